@@ -1,0 +1,282 @@
+//! What is written: one atomic, idempotent batch of patches.
+
+use std::hash::{Hash, Hasher};
+
+use super::account::Account;
+use super::alert::{Alert, AlertId};
+use super::budget::Budget;
+use super::category::Category;
+use super::error::{Error, Result};
+use super::id::{AccountId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
+use super::rules::Rule;
+use super::settings::Settings;
+use super::text;
+use super::transaction::Transaction;
+
+/// The most patches a change set has.
+pub const MAX_ROWS: usize = 2_000_000;
+/// The most characters a change set's label or actor has.
+pub const MAX_LABEL: usize = 200;
+
+/// Where a change comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Cause {
+    /// A person.
+    Person,
+    /// A bank sync.
+    Bank,
+    /// An import of a file.
+    Import,
+    /// Running rules.
+    Rule,
+    /// Undoing another change.
+    Undo,
+    /// The library itself: alerts, housekeeping.
+    System,
+}
+
+/// Anything a book holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all entities of a large batch are transactions"
+)]
+pub enum Entity {
+    /// The settings, one per book.
+    Settings(Settings),
+    /// An account.
+    Account(Account),
+    /// A category.
+    Category(Category),
+    /// A budget.
+    Budget(Budget),
+    /// A rule.
+    Rule(Rule),
+    /// An alert.
+    Alert(Alert),
+    /// A transaction.
+    Transaction(Transaction),
+}
+
+/// The name of an [`Entity`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum EntityKey {
+    /// The settings.
+    Settings,
+    /// An account.
+    Account(AccountId),
+    /// A category.
+    Category(CategoryId),
+    /// A budget.
+    Budget(BudgetId),
+    /// A rule.
+    Rule(RuleId),
+    /// An alert.
+    Alert(AlertId),
+    /// A transaction.
+    Transaction(TransactionId),
+}
+
+impl Entity {
+    /// Its name.
+    pub fn key(&self) -> EntityKey {
+        match self {
+            Self::Settings(_) => EntityKey::Settings,
+            Self::Account(account) => EntityKey::Account(account.id.clone()),
+            Self::Category(category) => EntityKey::Category(category.id.clone()),
+            Self::Budget(budget) => EntityKey::Budget(budget.id.clone()),
+            Self::Rule(rule) => EntityKey::Rule(rule.id.clone()),
+            Self::Alert(alert) => EntityKey::Alert(alert.id.clone()),
+            Self::Transaction(row) => EntityKey::Transaction(row.id.clone()),
+        }
+    }
+
+    /// Checks what needs no book.
+    ///
+    /// # Errors
+    /// As the entity's own `check`.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Self::Settings(settings) => settings.check(),
+            Self::Account(account) => account.check(),
+            Self::Category(category) => category.check(),
+            Self::Budget(budget) => budget.check(),
+            Self::Rule(rule) => rule.check(),
+            Self::Alert(_) => Ok(()),
+            Self::Transaction(row) => row.check(),
+        }
+    }
+}
+
+impl EntityKey {
+    /// The noun, for messages: `budget`.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Account(_) => "account",
+            Self::Category(_) => "category",
+            Self::Budget(_) => "budget",
+            Self::Rule(_) => "rule",
+            Self::Alert(_) => "alert",
+            Self::Transaction(_) => "transaction",
+        }
+    }
+
+    /// The exact id; empty for the settings, of which there is one.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Settings => "",
+            Self::Account(id) => id.as_str(),
+            Self::Category(id) => id.as_str(),
+            Self::Budget(id) => id.as_str(),
+            Self::Rule(id) => id.as_str(),
+            Self::Alert(id) => id.as_str(),
+            Self::Transaction(id) => id.as_str(),
+        }
+    }
+}
+
+impl std::fmt::Display for EntityKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Settings => f.write_str("the settings"),
+            _ => write!(f, "{} {:?}", self.noun(), self.id()),
+        }
+    }
+}
+
+/// One write.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[expect(clippy::large_enum_variant, reason = "nearly all patches put")]
+pub enum Patch {
+    /// The entity is as given, whether it was there or not.
+    Put(Entity),
+    /// The entity is not there.
+    Delete(EntityKey),
+}
+
+impl Patch {
+    /// The name of what it writes.
+    pub fn key(&self) -> EntityKey {
+        match self {
+            Self::Put(entity) => entity.key(),
+            Self::Delete(key) => key.clone(),
+        }
+    }
+}
+
+/// What must hold for a change set to be applied; else `conflict`, and nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Precondition {
+    /// The entity is not there.
+    Absent(EntityKey),
+    /// The entity was last changed by this number of the book's revision.
+    Unchanged {
+        /// The entity.
+        key: EntityKey,
+        /// The number.
+        number: u64,
+    },
+    /// Nothing at all was written since this number.
+    Head(u64),
+    /// Nothing but transactions and alerts was written since this number.
+    Outline(u64),
+}
+
+/// One batch of writes: applied whole or not at all, and once, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ChangeSet {
+    /// Its name: the same id is applied once.
+    pub id: ChangeSetId,
+    /// When it was made, in seconds since 1970; history is kept by it.
+    pub at: i64,
+    /// Who made it, as the host names them.
+    pub actor: String,
+    /// Where it comes from.
+    pub cause: Cause,
+    /// What it does, for a person: `Change limit of Groceries`.
+    pub label: String,
+    /// The writes, each entity at most once.
+    pub patches: Vec<Patch>,
+    /// What must hold.
+    pub preconditions: Vec<Precondition>,
+}
+
+impl ChangeSet {
+    /// Checks what needs no book: sizes, texts, that each entity is written once, and each entity.
+    ///
+    /// # Errors
+    /// `out_of_range` beyond [`MAX_ROWS`], `invalid` for two patches of one entity, and as each
+    /// entity's own check.
+    pub fn check(&self) -> Result<()> {
+        if self.patches.len() > MAX_ROWS {
+            let rows = self.patches.len();
+            let message = format!("a change set of {rows} rows is over the limit of {MAX_ROWS}");
+            return Err(Error::out_of_range(message));
+        }
+        text::check("the label", &self.label, MAX_LABEL)?;
+        text::check("the actor", &self.actor, MAX_LABEL)?;
+        let mut keys = std::collections::HashSet::with_capacity(self.patches.len());
+        for patch in &self.patches {
+            if let Patch::Put(entity) = patch {
+                entity.check()?;
+            }
+            if !keys.insert(patch.key()) {
+                let key = patch.key();
+                return Err(Error::invalid(format!("the change set writes {key} twice")));
+            }
+        }
+        Ok(())
+    }
+
+    /// A digest of everything it says but `at`: two change sets of one id must agree in it.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
+        (&self.actor, self.cause, &self.label, &self.patches, &self.preconditions)
+            .hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// What a change set did to one entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EntityChange {
+    /// Its name.
+    pub key: EntityKey,
+    /// As it was; none where it was not there.
+    pub before: Option<Entity>,
+    /// As it is after this change set; none where it is gone.
+    pub after: Option<Entity>,
+}
+
+/// One change set that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Change {
+    /// The number of the revision that it made.
+    pub number: u64,
+    /// Its name.
+    pub id: ChangeSetId,
+    /// When it was made, in seconds since 1970.
+    pub at: i64,
+    /// Who made it.
+    pub actor: String,
+    /// Where it came from.
+    pub cause: Cause,
+    /// What it did, for a person.
+    pub label: String,
+    /// What it did to each entity.
+    pub entities: Vec<EntityChange>,
+}

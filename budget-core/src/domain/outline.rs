@@ -1,0 +1,285 @@
+//! Everything of a book but its transactions, and what a change set may do to it.
+
+use std::collections::HashSet;
+
+use super::account::Account;
+use super::alert::Alert;
+use super::budget::{Budget, MAX_BUDGETS};
+use super::category::{Category, Tree};
+use super::change::{ChangeSet, Entity, EntityKey, Patch};
+use super::error::{Error, Result};
+use super::id::AccountId;
+use super::rules::{Action, Condition, MAX_RULES, Rule};
+use super::settings::Settings;
+use super::transaction::Transaction;
+
+/// The most accounts a book has.
+pub const MAX_ACCOUNTS: usize = 2_000;
+
+/// An entity and the number of the revision that last changed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Entry<T> {
+    /// The number.
+    pub number: u64,
+    /// The entity.
+    pub value: T,
+}
+
+/// Settings, accounts, categories, budgets, rules and alerts of a book, each list by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Outline {
+    /// The number of the revision that last changed anything here but an alert.
+    pub number: u64,
+    /// The settings.
+    pub settings: Entry<Settings>,
+    /// The accounts.
+    pub accounts: Vec<Entry<Account>>,
+    /// The categories.
+    pub categories: Vec<Entry<Category>>,
+    /// The budgets.
+    pub budgets: Vec<Entry<Budget>>,
+    /// The rules.
+    pub rules: Vec<Entry<Rule>>,
+    /// The alerts.
+    pub alerts: Vec<Entry<Alert>>,
+}
+
+impl Outline {
+    /// The outline of a book that was just made.
+    pub fn new(settings: Settings, number: u64) -> Self {
+        Self {
+            number,
+            settings: Entry { number, value: settings },
+            accounts: Vec::new(),
+            categories: Vec::new(),
+            budgets: Vec::new(),
+            rules: Vec::new(),
+            alerts: Vec::new(),
+        }
+    }
+
+    /// The categories as a tree.
+    ///
+    /// # Errors
+    /// As [`Tree::new`].
+    pub fn tree(&self) -> Result<Tree> {
+        Tree::new(self.categories.iter().map(|entry| entry.value.clone()))
+    }
+
+    /// The accounts that are not in the budget.
+    pub fn off_budget(&self) -> Vec<AccountId> {
+        let off = self.accounts.iter().filter(|entry| !entry.value.in_budget);
+        off.map(|entry| entry.value.id.clone()).collect()
+    }
+
+    /// The entity of that name, unless it is a transaction.
+    pub fn get(&self, key: &EntityKey) -> Option<Entry<Entity>> {
+        fn found<T: Clone>(
+            list: &[Entry<T>],
+            at: Result<usize, usize>,
+            wrap: fn(T) -> Entity,
+        ) -> Option<Entry<Entity>> {
+            at.ok().map(|at| Entry { number: list[at].number, value: wrap(list[at].value.clone()) })
+        }
+        match key {
+            EntityKey::Settings => {
+                let Entry { number, value } = self.settings.clone();
+                Some(Entry { number, value: Entity::Settings(value) })
+            }
+            EntityKey::Account(id) => {
+                let at = self.accounts.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.accounts, at, Entity::Account)
+            }
+            EntityKey::Category(id) => {
+                let at = self.categories.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.categories, at, Entity::Category)
+            }
+            EntityKey::Budget(id) => {
+                let at = self.budgets.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.budgets, at, Entity::Budget)
+            }
+            EntityKey::Rule(id) => {
+                let at = self.rules.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.rules, at, Entity::Rule)
+            }
+            EntityKey::Alert(id) => {
+                let at = self.alerts.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.alerts, at, Entity::Alert)
+            }
+            EntityKey::Transaction(_) => None,
+        }
+    }
+
+    /// Writes what a change set says about this outline; patches of transactions are passed over.
+    pub fn apply(&mut self, patches: &[Patch], number: u64) {
+        for patch in patches {
+            match patch {
+                Patch::Put(Entity::Transaction(_)) | Patch::Delete(EntityKey::Transaction(_)) => {}
+                Patch::Put(entity) => self.put(entity.clone(), number),
+                Patch::Delete(key) => self.delete(key, number),
+            }
+        }
+    }
+
+    /// Puts one entity as of a number of the revision; a transaction is passed over.
+    pub fn put(&mut self, entity: Entity, number: u64) {
+        fn put<T>(list: &mut Vec<Entry<T>>, at: Result<usize, usize>, entry: Entry<T>) {
+            match at {
+                Ok(at) => list[at] = entry,
+                Err(at) => list.insert(at, entry),
+            }
+        }
+        if !matches!(entity, Entity::Alert(_) | Entity::Transaction(_)) {
+            self.number = self.number.max(number);
+        }
+        match entity {
+            Entity::Settings(value) => self.settings = Entry { number, value },
+            Entity::Account(value) => {
+                let at = self.accounts.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.accounts, at, Entry { number, value });
+            }
+            Entity::Category(value) => {
+                let at = self.categories.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.categories, at, Entry { number, value });
+            }
+            Entity::Budget(value) => {
+                let at = self.budgets.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.budgets, at, Entry { number, value });
+            }
+            Entity::Rule(value) => {
+                let at = self.rules.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.rules, at, Entry { number, value });
+            }
+            Entity::Alert(value) => {
+                let at = self.alerts.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.alerts, at, Entry { number, value });
+            }
+            Entity::Transaction(_) => {}
+        }
+    }
+
+    fn delete(&mut self, key: &EntityKey, number: u64) {
+        match key {
+            EntityKey::Account(id) => self.accounts.retain(|entry| entry.value.id != *id),
+            EntityKey::Category(id) => self.categories.retain(|entry| entry.value.id != *id),
+            EntityKey::Budget(id) => self.budgets.retain(|entry| entry.value.id != *id),
+            EntityKey::Rule(id) => self.rules.retain(|entry| entry.value.id != *id),
+            EntityKey::Alert(id) => {
+                self.alerts.retain(|entry| entry.value.id != *id);
+                return;
+            }
+            EntityKey::Settings | EntityKey::Transaction(_) => return,
+        }
+        self.number = number;
+    }
+
+    /// Checks a change set against the book: every store calls this before it writes, in the
+    /// transaction that writes. `tree` is the tree of this outline. What is no patch of a
+    /// transaction or an alert is checked as it will stand afterwards; the answer is then that
+    /// outline's tree.
+    ///
+    /// # Errors
+    /// `invalid`, `not_found`, `already_exists`, `currency_mismatch` or `out_of_range`, as the
+    /// rules of the entities say.
+    pub fn validate(&self, tree: &Tree, change_set: &ChangeSet) -> Result<Option<Tree>> {
+        change_set.check()?;
+        if change_set.patches.iter().all(|patch| is_row(&patch.key())) {
+            self.validate_rows(tree, change_set)?;
+            return Ok(None);
+        }
+        if change_set.patches.contains(&Patch::Delete(EntityKey::Settings)) {
+            return Err(Error::invalid("the settings cannot be deleted"));
+        }
+        let mut after = self.clone();
+        after.apply(&change_set.patches, self.number);
+        let tree = after.tree()?;
+        after.check(&tree)?;
+        after.validate_rows(&tree, change_set)?;
+        Ok(Some(tree))
+    }
+
+    fn validate_rows(&self, tree: &Tree, change_set: &ChangeSet) -> Result<()> {
+        let accounts: HashSet<&AccountId> =
+            self.accounts.iter().map(|entry| &entry.value.id).collect();
+        for patch in &change_set.patches {
+            if let Patch::Put(Entity::Transaction(row)) = patch {
+                let place = |error: Error| error.at(format!("transaction {:?}", row.id));
+                check_row(row, &accounts, tree).map_err(place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, tree: &Tree) -> Result<()> {
+        let sizes = [
+            ("accounts", self.accounts.len(), MAX_ACCOUNTS),
+            ("budgets", self.budgets.len(), MAX_BUDGETS),
+            ("rules", self.rules.len(), MAX_RULES),
+        ];
+        if let Some((noun, len, max)) = sizes.into_iter().find(|(_, len, max)| len > max) {
+            return Err(Error::out_of_range(format!("{len} {noun} are more than {max}")));
+        }
+        for entry in &self.budgets {
+            entry.value.check_category(tree)?;
+        }
+        let accounts: HashSet<&AccountId> =
+            self.accounts.iter().map(|entry| &entry.value.id).collect();
+        for entry in &self.rules {
+            let place = |error: Error| error.at(format!("rule {:?}", entry.value.id));
+            check_rule(&entry.value, &accounts, tree).map_err(place)?;
+        }
+        self.check_follows()
+    }
+
+    fn check_follows(&self) -> Result<()> {
+        for entry in &self.budgets {
+            let mut steps = 0;
+            let mut budget = &entry.value;
+            while let Some(before) = &budget.follows {
+                let Ok(at) = self.budgets.binary_search_by(|entry| entry.value.id.cmp(before))
+                else {
+                    break;
+                };
+                budget = &self.budgets[at].value;
+                steps += 1;
+                if steps > self.budgets.len() {
+                    let id = &entry.value.id;
+                    return Err(Error::invalid(format!("the budget {id:?} follows itself")));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_row(key: &EntityKey) -> bool {
+    matches!(key, EntityKey::Transaction(_) | EntityKey::Alert(_))
+}
+
+fn check_row(row: &Transaction, accounts: &HashSet<&AccountId>, tree: &Tree) -> Result<()> {
+    let partner = row.transfer.as_ref().map(|pair| &pair.account);
+    for account in row.account.iter().chain(partner) {
+        if !accounts.contains(account) {
+            return Err(Error::not_found("account", account));
+        }
+    }
+    row.categories().try_for_each(|category| tree.expect(category).map(|_| ()))
+}
+
+fn check_rule(rule: &Rule, accounts: &HashSet<&AccountId>, tree: &Tree) -> Result<()> {
+    for action in &rule.actions {
+        if let Action::SetCategory(category) = action {
+            tree.expect(category)?;
+        }
+    }
+    for condition in &rule.conditions {
+        if let Condition::Account(wanted) = condition {
+            if let Some(account) = wanted.iter().find(|account| !accounts.contains(account)) {
+                return Err(Error::not_found("account", account));
+            }
+        }
+    }
+    Ok(())
+}

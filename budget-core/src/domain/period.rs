@@ -1,0 +1,727 @@
+//! Periods and how they repeat: civil dates, half-open, any calendar a household lives by.
+
+use std::fmt;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::error::{Error, Result};
+
+/// The first civil date of the library: 0001-01-01.
+pub const MIN_DATE: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a date");
+/// The last civil date of the library: 9999-12-31.
+pub const MAX_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+
+/// Refuses a date outside the years 1 to 9999.
+///
+/// # Errors
+/// `out_of_range`.
+pub fn check_date(date: NaiveDate) -> Result<NaiveDate> {
+    if (MIN_DATE..=MAX_DATE).contains(&date) {
+        return Ok(date);
+    }
+    Err(Error::out_of_range(format!("{date} is outside {MIN_DATE} to {MAX_DATE}")))
+}
+
+/// Civil dates from `start` up to, but not including, `end`: `[start, end)`.
+///
+/// ```
+/// use budget_core::{NaiveDate, Period};
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 2, d).unwrap();
+/// let period = Period::new(day(1), day(15))?;
+/// assert_eq!(period.days(), 14);
+/// assert!(period.contains(day(14)) && !period.contains(day(15)));
+/// assert!(Period::new(day(15), day(1)).is_err());
+/// # Ok::<(), budget_core::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "(NaiveDate, NaiveDate)"))]
+#[cfg_attr(feature = "serde", serde(into = "(NaiveDate, NaiveDate)"))]
+pub struct Period {
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+impl Period {
+    /// A range of days; `start == end` is empty.
+    ///
+    /// # Errors
+    /// `invalid` where it ends before it starts, `out_of_range` outside the years 1 to 9999.
+    pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Self> {
+        let (start, end) = (check_date(start)?, check_date(end)?);
+        if start > end {
+            return Err(Error::invalid(format!(
+                "the period from {start} ends before it, on {end}"
+            )));
+        }
+        Ok(Self { start, end })
+    }
+
+    /// The first day.
+    pub fn start(&self) -> NaiveDate {
+        self.start
+    }
+
+    /// The first day after it.
+    pub fn end(&self) -> NaiveDate {
+        self.end
+    }
+
+    /// The number of days.
+    pub fn days(&self) -> i64 {
+        (self.end - self.start).num_days()
+    }
+
+    /// Whether it has no day.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `day` is one of its days.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.start <= day && day < self.end
+    }
+
+    /// The days that both have; none where they do not meet.
+    pub fn intersection(&self, other: &Self) -> Option<Self> {
+        let (start, end) = (self.start.max(other.start), self.end.min(other.end));
+        (start < end).then_some(Self { start, end })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}, {})", self.start, self.end)
+    }
+}
+
+impl fmt::Debug for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl TryFrom<(NaiveDate, NaiveDate)> for Period {
+    type Error = Error;
+    fn try_from((start, end): (NaiveDate, NaiveDate)) -> Result<Self> {
+        Self::new(start, end)
+    }
+}
+
+impl From<Period> for (NaiveDate, NaiveDate) {
+    fn from(period: Period) -> Self {
+        (period.start, period.end)
+    }
+}
+
+/// The unit in which a cadence counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// One day.
+    Day,
+    /// Seven days.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Twelve calendar months.
+    Year,
+}
+
+/// Where a boundary on a Saturday or Sunday moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WeekendShift {
+    /// To the Friday before.
+    Before,
+    /// To the Monday after.
+    After,
+}
+
+/// How a [`Cadence`] repeats; [`Cadence::new`] checks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Repeat {
+    /// Boundaries are `anchor + k · count` units for every whole `k`, each from the anchor.
+    Every {
+        /// What is counted.
+        unit: Unit,
+        /// How many of them make a period, at least 1.
+        count: u32,
+        /// One boundary. Its day of the month is clamped where a month lacks it.
+        anchor: NaiveDate,
+        /// Only with months and years.
+        weekend: Option<WeekendShift>,
+    },
+    /// Two boundaries a month.
+    Semimonth {
+        /// The earlier day, 1 to 30.
+        first: u32,
+        /// The later day, up to 31; a day the month lacks is its last day.
+        second: u32,
+        /// Where a boundary on a weekend moves.
+        weekend: Option<WeekendShift>,
+    },
+    /// A boundary on the nth weekday of every `count`th month.
+    NthWeekday {
+        /// How many months make a period, at least 1.
+        count: u32,
+        /// The day of the week.
+        weekday: Weekday,
+        /// 1 to 4, or −1 for the last.
+        nth: i8,
+        /// Needed with `count` over 1; only its month matters.
+        anchor: Option<NaiveDate>,
+        /// Where a boundary on a weekend moves.
+        weekend: Option<WeekendShift>,
+    },
+    /// Exactly one period.
+    Once {
+        /// Its first day.
+        start: NaiveDate,
+        /// The first day after it.
+        end: NaiveDate,
+    },
+}
+
+/// A calendar of periods that tile time: every n days, weeks, months or years from an anchor,
+/// twice a month, an nth weekday, or once.
+///
+/// Each boundary is computed from the anchor, clamped to the month's end, then moved off a
+/// weekend, each on its own; equal boundaries are one. So the 31st comes back after February.
+///
+/// ```
+/// use budget_core::{Cadence, NaiveDate};
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// let pay_days = Cadence::every_months(1, day(1, 31))?;
+/// let period = pay_days.period_containing(day(3, 1))?.unwrap();
+/// assert_eq!((period.start(), period.end()), (day(2, 28), day(3, 31)));
+/// # Ok::<(), budget_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "parts::CadenceParts"))]
+#[cfg_attr(feature = "serde", serde(into = "parts::CadenceParts"))]
+pub struct Cadence(Repeat);
+
+impl Cadence {
+    /// Checks the rule.
+    ///
+    /// # Errors
+    /// `invalid` for a count of 0, days of a month that are not two different ones of 1 to 31 in
+    /// order, an `nth` other than 1 to 4 or −1, a missing anchor, an empty `Once`, or a weekend
+    /// shift on days or weeks; `out_of_range` for a date outside the years 1 to 9999.
+    pub fn new(repeat: Repeat) -> Result<Self> {
+        match repeat {
+            Repeat::Every { unit, count, anchor, weekend } => {
+                check_count(count)?;
+                check_date(anchor)?;
+                if weekend.is_some() && matches!(unit, Unit::Day | Unit::Week) {
+                    return Err(Error::invalid("a cadence of days or weeks has no weekend shift"));
+                }
+            }
+            Repeat::Semimonth { first, second, .. } => {
+                if !(1 <= first && first < second && second <= 31) {
+                    return Err(Error::invalid(format!(
+                        "days {first} and {second}: two different days of 1 to 31 are meant, in order"
+                    )));
+                }
+            }
+            Repeat::NthWeekday { count, nth, anchor, .. } => {
+                check_count(count)?;
+                if !matches!(nth, 1..=4 | -1) {
+                    return Err(Error::invalid(format!(
+                        "nth {nth}: 1 to 4, or -1 for the last, is meant"
+                    )));
+                }
+                if count > 1 && anchor.is_none() {
+                    return Err(Error::invalid(format!("every {count} months needs an anchor")));
+                }
+                anchor.map(check_date).transpose()?;
+            }
+            Repeat::Once { start, end } => {
+                if Period::new(start, end)?.is_empty() {
+                    return Err(Error::invalid(format!("the one period from {start} has no day")));
+                }
+            }
+        }
+        Ok(Self(repeat))
+    }
+
+    /// Calendar months.
+    pub fn monthly() -> Self {
+        let (unit, count, anchor, weekend) = (Unit::Month, 1, MIN_DATE, None);
+        Self(Repeat::Every { unit, count, anchor, weekend })
+    }
+
+    /// Calendar years.
+    pub fn yearly() -> Self {
+        let (unit, count, anchor, weekend) = (Unit::Year, 1, MIN_DATE, None);
+        Self(Repeat::Every { unit, count, anchor, weekend })
+    }
+
+    /// Weeks that begin on `first`.
+    pub fn weekly(first: Weekday) -> Self {
+        let offset = Days::new(u64::from(first.num_days_from_monday()));
+        let anchor = MIN_DATE + offset;
+        Self(Repeat::Every { unit: Unit::Week, count: 1, anchor, weekend: None })
+    }
+
+    /// Every `count` days from an anchor.
+    ///
+    /// # Errors
+    /// As [`Cadence::new`].
+    pub fn every_days(count: u32, anchor: NaiveDate) -> Result<Self> {
+        Self::new(Repeat::Every { unit: Unit::Day, count, anchor, weekend: None })
+    }
+
+    /// Every `count` weeks from an anchor; two for pay every second Friday.
+    ///
+    /// # Errors
+    /// As [`Cadence::new`].
+    pub fn every_weeks(count: u32, anchor: NaiveDate) -> Result<Self> {
+        Self::new(Repeat::Every { unit: Unit::Week, count, anchor, weekend: None })
+    }
+
+    /// Every `count` months from an anchor; three for quarters.
+    ///
+    /// # Errors
+    /// As [`Cadence::new`].
+    pub fn every_months(count: u32, anchor: NaiveDate) -> Result<Self> {
+        Self::new(Repeat::Every { unit: Unit::Month, count, anchor, weekend: None })
+    }
+
+    /// Exactly one period.
+    ///
+    /// # Errors
+    /// As [`Cadence::new`].
+    pub fn once(start: NaiveDate, end: NaiveDate) -> Result<Self> {
+        Self::new(Repeat::Once { start, end })
+    }
+
+    /// The rule.
+    pub fn repeat(&self) -> Repeat {
+        self.0
+    }
+
+    /// The period that holds `day`; none outside the one of `Once`.
+    ///
+    /// # Errors
+    /// `out_of_range` where the period leaves the years 1 to 9999.
+    pub fn period_containing(&self, day: NaiveDate) -> Result<Option<Period>> {
+        let day = number(check_date(day)?);
+        if let Repeat::Once { start, end } = self.0 {
+            let period = Period { start, end };
+            return Ok((number(start) <= day && day < number(end)).then_some(period));
+        }
+        let index = self.index_at_or_before(day);
+        Ok(Some(Period {
+            start: date(self.boundary(index))?,
+            end: date(self.boundary(index + 1))?,
+        }))
+    }
+
+    /// The periods that overlap `range`, whole, in order.
+    ///
+    /// # Errors
+    /// `out_of_range` where one of them leaves the years 1 to 9999.
+    pub fn periods(&self, range: Period) -> Result<Vec<Period>> {
+        let mut periods = Vec::new();
+        if range.is_empty() {
+            return Ok(periods);
+        }
+        let mut next = match self.period_containing(range.start)? {
+            Some(period) => Some(period),
+            None => self.next_period(range.start)?,
+        };
+        while let Some(period) = next.filter(|period| period.start < range.end) {
+            periods.push(period);
+            next = self.following(&period)?.filter(|_| period.end < range.end);
+        }
+        Ok(periods)
+    }
+
+    /// The first boundary after `day`; none after the end of `Once`.
+    ///
+    /// # Errors
+    /// `out_of_range` where it is after the year 9999.
+    pub fn next_after(&self, day: NaiveDate) -> Result<Option<NaiveDate>> {
+        let day = number(check_date(day)?);
+        if let Repeat::Once { start, end } = self.0 {
+            return Ok([start, end].into_iter().find(|boundary| number(*boundary) > day));
+        }
+        Ok(Some(date(self.boundary(self.index_at_or_before(day) + 1))?))
+    }
+
+    /// The first boundary on or after `day`; none after the end of `Once`.
+    ///
+    /// # Errors
+    /// `out_of_range` where it is after the year 9999.
+    pub fn on_or_after(&self, day: NaiveDate) -> Result<Option<NaiveDate>> {
+        if self.is_boundary(day)? { Ok(Some(day)) } else { self.next_after(day) }
+    }
+
+    /// Whether a period starts on `day`.
+    ///
+    /// # Errors
+    /// `out_of_range` for a date outside the years 1 to 9999.
+    pub fn starts_on(&self, day: NaiveDate) -> Result<bool> {
+        match self.0 {
+            Repeat::Once { start, .. } => Ok(start == day),
+            _ => self.is_boundary(day),
+        }
+    }
+
+    /// The period after `period`, one of this cadence; none after `Once`.
+    pub(crate) fn following(&self, period: &Period) -> Result<Option<Period>> {
+        self.period_containing(period.end)
+    }
+
+    /// The period before `period`, one of this cadence; none before `Once` or year 1.
+    pub(crate) fn preceding(&self, period: &Period) -> Option<Period> {
+        let day = period.start.pred_opt().filter(|day| *day >= MIN_DATE)?;
+        self.period_containing(day).ok().flatten()
+    }
+
+    /// The first period that starts on or after `day`; none after `Once` has begun.
+    pub(crate) fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
+        match self.on_or_after(day)? {
+            Some(start) => self.period_containing(start),
+            None => Ok(None),
+        }
+    }
+
+    fn is_boundary(&self, day: NaiveDate) -> Result<bool> {
+        let day = number(check_date(day)?);
+        Ok(match self.0 {
+            Repeat::Once { start, end } => day == number(start) || day == number(end),
+            _ => self.boundary(self.index_at_or_before(day)) == day,
+        })
+    }
+
+    /// The largest index whose boundary is on or before `day`. Not for `Once`.
+    fn index_at_or_before(&self, day: i64) -> i64 {
+        let mut index = self.estimate(day);
+        while self.boundary(index) > day {
+            index -= 1;
+        }
+        index
+    }
+
+    /// An index whose boundary is after `day`, by few, or exactly the last one before.
+    fn estimate(&self, day: i64) -> i64 {
+        match self.0 {
+            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+                (day - number(anchor)).div_euclid(i64::from(count))
+            }
+            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+                (day - number(anchor)).div_euclid(7 * i64::from(count))
+            }
+            Repeat::Every { unit, count, anchor, .. } => {
+                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                (month_of_number(day) - month_of(anchor)).div_euclid(months) + 2
+            }
+            Repeat::Semimonth { .. } => month_of_number(day) * 2 + 3,
+            Repeat::NthWeekday { count, anchor, .. } => {
+                let base = anchor.map_or(0, month_of);
+                (month_of_number(day) - base).div_euclid(i64::from(count)) + 2
+            }
+            Repeat::Once { .. } => 1,
+        }
+    }
+
+    /// The boundary of an index as a day number; far outside the calendar it saturates.
+    fn boundary(&self, index: i64) -> i64 {
+        match self.0 {
+            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+                number(anchor).saturating_add(index.saturating_mul(i64::from(count)))
+            }
+            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+                number(anchor).saturating_add(index.saturating_mul(7 * i64::from(count)))
+            }
+            Repeat::Every { unit, count, anchor, weekend } => {
+                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                let month = month_of(anchor).saturating_add(index.saturating_mul(months));
+                in_month(month, |month| clamped(month, anchor.day()), weekend)
+            }
+            Repeat::Semimonth { first, second, weekend } => {
+                let day = if index.rem_euclid(2) == 0 { first } else { second };
+                in_month(index.div_euclid(2), |month| clamped(month, day), weekend)
+            }
+            Repeat::NthWeekday { count, weekday, nth, anchor, weekend } => {
+                let base = anchor.map_or(0, month_of);
+                let month = base.saturating_add(index.saturating_mul(i64::from(count)));
+                in_month(month, |month| nth_weekday(month, weekday, nth), weekend)
+            }
+            Repeat::Once { start, end } => number(if index == 0 { start } else { end }),
+        }
+    }
+}
+
+fn check_count(count: u32) -> Result<()> {
+    if count == 0 {
+        return Err(Error::invalid("a cadence of every 0: a count of at least 1 is meant"));
+    }
+    Ok(())
+}
+
+fn number(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce())
+}
+
+fn date(number: i64) -> Result<NaiveDate> {
+    i32::try_from(number)
+        .ok()
+        .and_then(NaiveDate::from_num_days_from_ce_opt)
+        .filter(|day| (MIN_DATE..=MAX_DATE).contains(day))
+        .ok_or_else(|| {
+            Error::out_of_range(format!("a period's boundary is outside {MIN_DATE} to {MAX_DATE}"))
+        })
+}
+
+/// Months since January of year 0.
+fn month_of(day: NaiveDate) -> i64 {
+    i64::from(day.year()) * 12 + i64::from(day.month0())
+}
+
+fn month_of_number(day: i64) -> i64 {
+    let day = i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+    day.map_or(0, month_of)
+}
+
+/// The day that `pick` finds in a month, moved off the weekend; saturated outside the calendar.
+fn in_month(
+    month: i64,
+    pick: impl Fn(NaiveDate) -> NaiveDate,
+    weekend: Option<WeekendShift>,
+) -> i64 {
+    let first = i32::try_from(month.div_euclid(12))
+        .ok()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month.rem_euclid(12) as u32 + 1, 1));
+    match first {
+        Some(first) => number(pick(first)) + shift(pick(first).weekday(), weekend),
+        None if month < 0 => i64::MIN,
+        None => i64::MAX,
+    }
+}
+
+fn shift(weekday: Weekday, weekend: Option<WeekendShift>) -> i64 {
+    match (weekday, weekend) {
+        (Weekday::Sat, Some(WeekendShift::Before)) => -1,
+        (Weekday::Sun, Some(WeekendShift::Before)) => -2,
+        (Weekday::Sat, Some(WeekendShift::After)) => 2,
+        (Weekday::Sun, Some(WeekendShift::After)) => 1,
+        _ => 0,
+    }
+}
+
+fn clamped(first: NaiveDate, day: u32) -> NaiveDate {
+    first.with_day(day.min(u32::from(first.num_days_in_month()))).unwrap_or(first)
+}
+
+fn nth_weekday(first: NaiveDate, weekday: Weekday, nth: i8) -> NaiveDate {
+    let offset = (7 + weekday.num_days_from_monday() - first.weekday().num_days_from_monday()) % 7;
+    let days = u32::from(first.num_days_in_month());
+    let weeks = if nth < 0 { (days - 1 - offset) / 7 } else { u32::from(nth.unsigned_abs()) - 1 };
+    first + Days::new(u64::from(offset + 7 * weeks))
+}
+
+/// A cadence as the flat object that people write and the wire carries.
+pub mod parts {
+    use super::{Cadence, Error, NaiveDate, Repeat, Result, Unit, Weekday, WeekendShift};
+
+    /// The members of a cadence, unchecked: `{"every":"month","count":1,"anchor":"2026-01-01"}`.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+    pub struct CadenceParts {
+        /// `day`, `week`, `month`, `year`, `semimonth` or `once`.
+        pub every: String,
+        /// At least 1; 1 where it is left out.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub count: Option<u32>,
+        /// One boundary.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub anchor: Option<NaiveDate>,
+        /// Of `semimonth`: two days, ascending.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub days: Option<Vec<u32>>,
+        /// `mon` to `sun`.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub weekday: Option<String>,
+        /// 1 to 4, or −1.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub nth: Option<i64>,
+        /// Of `once`: the first day.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub start: Option<NaiveDate>,
+        /// Of `once`: the first day after it.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub end: Option<NaiveDate>,
+        /// `before` or `after`.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub weekend: Option<String>,
+    }
+
+    impl TryFrom<CadenceParts> for Cadence {
+        type Error = Error;
+
+        fn try_from(parts: CadenceParts) -> Result<Self> {
+            parts.only_what_it_has()?;
+            let weekend = parts.weekend()?;
+            let count = parts.count.unwrap_or(1);
+            Cadence::new(match parts.every.as_str() {
+                "once" => Repeat::Once {
+                    start: parts.need(parts.start, "start")?,
+                    end: parts.need(parts.end, "end")?,
+                },
+                "semimonth" => match parts.need(parts.days.as_deref(), "days")? {
+                    [first, second] => {
+                        Repeat::Semimonth { first: *first, second: *second, weekend }
+                    }
+                    days => {
+                        return Err(Error::invalid(format!(
+                            "days {days:?}: exactly two are meant"
+                        )));
+                    }
+                },
+                "month" if parts.weekday.is_some() || parts.nth.is_some() => Repeat::NthWeekday {
+                    count,
+                    weekday: parts.weekday()?,
+                    nth: parts.nth()?,
+                    anchor: parts.anchor,
+                    weekend,
+                },
+                _ => Repeat::Every {
+                    unit: parts.unit()?,
+                    count,
+                    anchor: parts.need(parts.anchor, "anchor")?,
+                    weekend,
+                },
+            })
+        }
+    }
+
+    impl CadenceParts {
+        fn only_what_it_has(&self) -> Result<()> {
+            let every = self.every.as_str();
+            let (once, semimonth) = (every == "once", every == "semimonth");
+            let foreign = [
+                ("count", self.count.is_some() && (once || semimonth)),
+                ("anchor", self.anchor.is_some() && (once || semimonth)),
+                ("days", self.days.is_some() && !semimonth),
+                ("weekday", self.weekday.is_some() && every != "month"),
+                ("nth", self.nth.is_some() && every != "month"),
+                ("start", self.start.is_some() && !once),
+                ("end", self.end.is_some() && !once),
+                ("weekend", self.weekend.is_some() && once),
+            ];
+            match foreign.into_iter().find(|(_, foreign)| *foreign) {
+                Some((member, _)) => {
+                    Err(Error::invalid(format!("a cadence of every {every:?} has no {member}")))
+                }
+                None => Ok(()),
+            }
+        }
+
+        fn need<T>(&self, member: Option<T>, name: &str) -> Result<T> {
+            member.ok_or_else(|| {
+                Error::invalid(format!("a cadence of every {:?} needs its {name}", self.every))
+            })
+        }
+
+        fn unit(&self) -> Result<Unit> {
+            match self.every.as_str() {
+                "day" => Ok(Unit::Day),
+                "week" => Ok(Unit::Week),
+                "month" => Ok(Unit::Month),
+                "year" => Ok(Unit::Year),
+                other => Err(Error::invalid(format!(
+                    "every {other:?}: day, week, month, year, semimonth or once is meant"
+                ))),
+            }
+        }
+
+        fn weekday(&self) -> Result<Weekday> {
+            let name = self.need(self.weekday.as_deref(), "weekday")?;
+            WEEKDAYS.iter().find(|(short, _)| *short == name).map(|(_, day)| *day).ok_or_else(
+                || Error::invalid(format!("weekday {name:?}: one of mon to sun is meant")),
+            )
+        }
+
+        fn nth(&self) -> Result<i8> {
+            let nth = self.need(self.nth, "nth")?;
+            i8::try_from(nth).map_err(|_| {
+                Error::invalid(format!("nth {nth}: 1 to 4, or -1 for the last, is meant"))
+            })
+        }
+
+        fn weekend(&self) -> Result<Option<WeekendShift>> {
+            match self.weekend.as_deref() {
+                None => Ok(None),
+                Some("before") => Ok(Some(WeekendShift::Before)),
+                Some("after") => Ok(Some(WeekendShift::After)),
+                Some(other) => {
+                    Err(Error::invalid(format!("weekend {other:?}: before or after is meant")))
+                }
+            }
+        }
+    }
+
+    const WEEKDAYS: [(&str, Weekday); 7] = [
+        ("mon", Weekday::Mon),
+        ("tue", Weekday::Tue),
+        ("wed", Weekday::Wed),
+        ("thu", Weekday::Thu),
+        ("fri", Weekday::Fri),
+        ("sat", Weekday::Sat),
+        ("sun", Weekday::Sun),
+    ];
+
+    impl From<Cadence> for CadenceParts {
+        fn from(cadence: Cadence) -> Self {
+            let weekend = |shift: Option<WeekendShift>| {
+                shift.map(|shift| match shift {
+                    WeekendShift::Before => "before".to_owned(),
+                    WeekendShift::After => "after".to_owned(),
+                })
+            };
+            match cadence.repeat() {
+                Repeat::Every { unit, count, anchor, weekend: shift } => Self {
+                    every: match unit {
+                        Unit::Day => "day",
+                        Unit::Week => "week",
+                        Unit::Month => "month",
+                        Unit::Year => "year",
+                    }
+                    .to_owned(),
+                    count: Some(count),
+                    anchor: Some(anchor),
+                    weekend: weekend(shift),
+                    ..Self::default()
+                },
+                Repeat::Semimonth { first, second, weekend: shift } => Self {
+                    every: "semimonth".to_owned(),
+                    days: Some(vec![first, second]),
+                    weekend: weekend(shift),
+                    ..Self::default()
+                },
+                Repeat::NthWeekday { count, weekday, nth, anchor, weekend: shift } => Self {
+                    every: "month".to_owned(),
+                    count: Some(count),
+                    weekday: WEEKDAYS
+                        .iter()
+                        .find(|(_, day)| *day == weekday)
+                        .map(|(short, _)| (*short).to_owned()),
+                    nth: Some(i64::from(nth)),
+                    anchor,
+                    weekend: weekend(shift),
+                    ..Self::default()
+                },
+                Repeat::Once { start, end } => Self {
+                    every: "once".to_owned(),
+                    start: Some(start),
+                    end: Some(end),
+                    ..Self::default()
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Sums of transactions: what every aggregate of the library is made of.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::id::{AccountId, CategoryId};
+use super::money::Currency;
+use super::period::Period;
+use super::transaction::Transaction;
+
+/// Days from `start` up to, but not including, `end`; none is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Span {
+    /// The first day; none reaches back to the first transaction.
+    pub start: Option<NaiveDate>,
+    /// The first day after it; none reaches to the last transaction.
+    pub end: Option<NaiveDate>,
+}
+
+impl Span {
+    /// All time.
+    pub const ALL: Self = Self { start: None, end: None };
+
+    /// Whether `day` is one of its days.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.start.is_none_or(|start| start <= day) && self.end.is_none_or(|end| day < end)
+    }
+}
+
+impl From<Period> for Span {
+    fn from(period: Period) -> Self {
+        Self { start: Some(period.start()), end: Some(period.end()) }
+    }
+}
+
+/// What to sum: spans of explicit dates, and which accounts are not in the budget.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TotalsQuery {
+    /// The spans; each is summed by itself, so they may overlap.
+    pub spans: Vec<Span>,
+    /// The accounts that are not in the budget.
+    pub off_budget: Vec<AccountId>,
+}
+
+/// What a part of a transaction is counted under.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Bucket {
+    /// Its category.
+    Category(CategoryId),
+    /// Money out without a category.
+    UncategorisedOut,
+    /// Money in without a category.
+    UncategorisedIn,
+}
+
+impl Bucket {
+    /// The bucket of a part; none for an amount of 0 without a category, which is in neither.
+    pub fn of(category: Option<&CategoryId>, minor: i128) -> Option<Self> {
+        match category {
+            Some(category) => Some(Self::Category(category.clone())),
+            None if minor > 0 => Some(Self::UncategorisedOut),
+            None if minor < 0 => Some(Self::UncategorisedIn),
+            None => None,
+        }
+    }
+}
+
+/// What is summed together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Group {
+    /// The category, or the direction where there is none.
+    pub bucket: Bucket,
+    /// The currency.
+    pub currency: Currency,
+    /// Whether the transactions are pending.
+    pub pending: bool,
+}
+
+/// The sum of one group in one span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TotalsRow {
+    /// The span's place in the query.
+    pub span: u32,
+    /// The group's place in [`Totals::groups`].
+    pub group: u32,
+    /// Minor units; positive is money out. Exact, whatever the amounts.
+    pub sum: i128,
+    /// How many transactions or splits.
+    pub count: u64,
+    /// The day of the earliest of them.
+    pub first: NaiveDate,
+}
+
+/// Sums by group and span, in one canonical form: groups in order, each with a row; rows by span,
+/// then group; no row without a transaction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Totals {
+    /// The groups, ascending.
+    pub groups: Vec<Group>,
+    /// The sums.
+    pub rows: Vec<TotalsRow>,
+}
+
+impl Totals {
+    /// Collects cells into the canonical form; cells of one span and group are added up.
+    pub(crate) fn collect(cells: impl IntoIterator<Item = (u32, Group, Cell)>) -> Self {
+        let mut by_group: BTreeMap<Group, BTreeMap<u32, Cell>> = BTreeMap::new();
+        for (span, group, cell) in cells {
+            by_group.entry(group).or_default().entry(span).or_insert(Cell::EMPTY).merge(&cell);
+        }
+        let mut totals = Self::default();
+        for (at, (group, cells)) in by_group.into_iter().enumerate() {
+            totals.groups.push(group);
+            totals.rows.extend(cells.into_iter().map(|(span, cell)| cell.row(span, at as u32)));
+        }
+        totals.rows.sort_unstable_by_key(|row| (row.span, row.group));
+        totals
+    }
+}
+
+/// A sum under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) sum: i128,
+    pub(crate) count: u64,
+    pub(crate) first: NaiveDate,
+}
+
+impl Cell {
+    pub(crate) const EMPTY: Self = Self { sum: 0, count: 0, first: NaiveDate::MAX };
+
+    pub(crate) fn of(minor: i128, day: NaiveDate) -> Self {
+        Self { sum: minor, count: 1, first: day }
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.sum += other.sum;
+        self.count += other.count;
+        self.first = self.first.min(other.first);
+    }
+
+    pub(crate) fn row(&self, span: u32, group: u32) -> TotalsRow {
+        TotalsRow { span, group, sum: self.sum, count: self.count, first: self.first }
+    }
+}
+
+/// The definition of every aggregate: what `totals` of any store answers for these transactions.
+///
+/// ```
+/// use budget_core::totals::{Span, TotalsQuery, fold};
+/// use budget_core::{CategoryId, Currency, Money, NaiveDate, NewTransaction, Transaction, TransactionId};
+/// let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let coffee = NewTransaction::new(day, Money::parse("2.80", Currency::new("EUR")?)?)
+///     .category(CategoryId::new("coffee")?);
+/// let rows = [Transaction::entered(TransactionId::new("t1")?, coffee)?];
+/// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+/// assert_eq!(fold(&query, &rows).rows[0].sum, 280);
+/// # Ok::<(), budget_core::Error>(())
+/// ```
+pub fn fold<'a>(
+    query: &TotalsQuery,
+    transactions: impl IntoIterator<Item = &'a Transaction>,
+) -> Totals {
+    let mut cells = Vec::new();
+    for row in transactions {
+        if !row.counts(|account| query.off_budget.contains(account)) {
+            continue;
+        }
+        let (day, currency, pending) = (row.date(), row.amount().currency(), row.pending());
+        for part in row.parts() {
+            let Some(bucket) = Bucket::of(part.category, part.minor) else { continue };
+            let spans = query.spans.iter().enumerate().filter(|(_, span)| span.contains(day));
+            let group = Group { bucket, currency, pending };
+            let cell = Cell::of(part.minor, day);
+            cells.extend(spans.map(|(at, _)| (at as u32, group.clone(), cell)));
+        }
+    }
+    Totals::collect(cells)
+}

@@ -1,0 +1,111 @@
+//! The Store port: where a book is kept.
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+use crate::domain::change::{Change, ChangeSet};
+use crate::domain::error::Result;
+use crate::domain::id::BookId;
+use crate::domain::outline::{Entry, Outline};
+use crate::domain::query::{PageKey, TransactionQuery};
+use crate::domain::totals::{Totals, TotalsQuery};
+use crate::domain::transaction::Transaction;
+
+/// The fewest change sets whose history and ids a store keeps.
+pub const KEPT_CHANGES: u64 = 1_000;
+/// The shortest time, in seconds, for which a store keeps history and ids: 90 days.
+pub const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+/// The state of a book: every applied change set makes the next number; the epoch is random, and
+/// new whenever the numbers start again (create, restore, copy, erase).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Revision {
+    /// Which run of numbers.
+    pub epoch: u64,
+    /// How many change sets were applied in it.
+    pub number: u64,
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}-{}", self.epoch, self.number)
+    }
+}
+
+/// An answer and the revision it was read at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The revision.
+    pub revision: Revision,
+    /// The answer.
+    pub value: T,
+}
+
+/// A page of transactions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The rows, in the order asked for.
+    pub rows: Vec<Entry<Transaction>>,
+    /// Where the next page begins; none after the last.
+    pub next: Option<PageKey>,
+}
+
+/// A place where books are kept.
+///
+/// # Contract
+/// - A book comes into being by the first change set that puts [`Settings`](crate::Settings) with
+///   the precondition that they are absent. Every other call on a book that is not there answers
+///   `not_found`.
+/// - Every read is of one state, and says which. Equal revisions mean equal content.
+/// - `totals(q) == fold(q, transactions(q))`, always.
+/// - After `apply` returns, a crash loses nothing of it. Before, nothing of it is seen.
+/// - Of two writers with one precondition, exactly one wins.
+/// - Another book's rows never appear.
+/// - Pages neither skip nor repeat a row that is there from the first to the last.
+/// - Ids of change sets and the history are kept for at least [`KEPT_SECONDS`] and
+///   [`KEPT_CHANGES`], then trimmed.
+///
+/// [`conformance`](crate::store::conformance) tests each of these with one line.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync + 'static {
+    /// The revision alone, cheap.
+    async fn head(&self, book: &BookId) -> Result<Revision>;
+
+    /// Everything but the transactions.
+    async fn outline(&self, book: &BookId) -> Result<At<Outline>>;
+
+    /// A page of transactions by keyset (date, id).
+    async fn transactions(&self, book: &BookId, query: &TransactionQuery) -> Result<At<Page>>;
+
+    /// Sums by group and span.
+    async fn totals(&self, book: &BookId, query: &TotalsQuery) -> Result<At<Totals>>;
+
+    /// The change sets applied after a revision, oldest first, with what each did.
+    ///
+    /// # Errors
+    /// `gap` where the revision is of another epoch, or before the kept history.
+    async fn changes(&self, book: &BookId, since: Revision) -> Result<At<Vec<Change>>>;
+
+    /// Writes a change set: all of it or nothing, and once, however often it is sent. Answers the
+    /// revision that it made, also when it is sent again.
+    ///
+    /// The change set is checked by [`Outline::validate`] against the state it is written to, and
+    /// each (source, id) of external ids is unique per account.
+    ///
+    /// # Errors
+    /// `conflict` where a precondition does not hold; `invalid` where another change set had its
+    /// id; `already_exists` for an external id that another row of the account has; and as
+    /// [`Outline::validate`].
+    async fn apply(&self, book: &BookId, change_set: &ChangeSet) -> Result<Revision>;
+
+    /// Recounts every aggregate from the rows, and checks what is stored.
+    ///
+    /// # Errors
+    /// `corrupt` names what differs.
+    async fn audit(&self, book: &BookId) -> Result<Revision>;
+
+    /// Everything of a book is gone, also its history.
+    async fn erase(&self, book: &BookId) -> Result<()>;
+}
