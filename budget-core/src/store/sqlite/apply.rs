@@ -14,7 +14,7 @@ use super::names::Names;
 use super::row::{Hot, Stored, encode};
 use super::schema;
 use super::sums::{self, Delta};
-use super::table::Rows;
+use super::table::{self, Rows};
 use crate::domain::category::Tree;
 use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch, Precondition};
 use crate::domain::error::{Error, Result};
@@ -132,9 +132,7 @@ impl Base {
     /// The number of the revision that last changed an entity; none where it is not there.
     fn number(&self, connection: &Connection, key: &EntityKey) -> Result<Option<u64>, Failure> {
         match key {
-            EntityKey::Transaction(id) => {
-                Rows::new(connection)?.find(&self.head, id.as_str(), |found| Ok(found.number))
-            }
+            EntityKey::Transaction(id) => table::find_number(connection, &self.head, id),
             _ if self.is_new => Ok(None),
             _ => Ok(self.plan.outline.get(key).map(|entry| entry.number)),
         }
@@ -244,7 +242,7 @@ impl<'c, 's> Writer<'c, 's> {
         let stored = Stored { id: row.id.as_str(), hot, body: &body };
         let place = self.next_place()?;
         let key = self.head.row_key(place);
-        if self.rows.insert(&self.head, key, &stored)? {
+        if self.rows.insert(&self.head, key, &stored, &mut self.names)? {
             self.head.last_row = place;
             self.effects.row_made(place)?;
             self.claim(key, hot, row);
@@ -263,7 +261,7 @@ impl<'c, 's> Writer<'c, 's> {
 
     fn update_row(&mut self, row: &Transaction, stored: &Stored<'_>) -> Result<(), Failure> {
         let (key, before) = self.replaced(&row.id)?;
-        self.rows.update(&self.head, key, stored)?;
+        self.rows.update(&self.head, key, stored, &mut self.names)?;
         if before.external_ids != row.external_ids || before.account != row.account {
             self.release(key, &before);
             self.claim(key, stored.hot, row);
@@ -284,7 +282,7 @@ impl<'c, 's> Writer<'c, 's> {
     /// The key of a row that is changed or deleted, and how it is until then.
     fn replaced(&mut self, id: &TransactionId) -> Result<(i64, Transaction), Failure> {
         let (effects, names) = (&mut self.effects, &self.names);
-        let found = self.rows.find(&self.head, id.as_str(), |found| {
+        let found = self.rows.find(&self.head, id.as_str(), names, |found| {
             effects.row_replaced(Head::place(found.key), &found.stored)?;
             Ok((found.key, found.stored.decode(names)?))
         })?;
@@ -294,7 +292,7 @@ impl<'c, 's> Writer<'c, 's> {
     fn claim(&mut self, key: i64, hot: Hot, row: &Transaction) {
         if !row.external_ids.is_empty() {
             let ids = row.external_ids.clone();
-            self.claimed.push(Claim { key, account: hot.account, ids });
+            self.claimed.push(Claim { key, account: hot.slot.account, ids });
         }
     }
 
@@ -312,7 +310,8 @@ impl<'c, 's> Writer<'c, 's> {
             self.rows.delete(*key)?;
         }
         self.effects.finish()?;
-        self.names.save(self.connection, self.head.key, self.base.names.len())?;
+        self.names.save(self.connection, self.head.key, self.base.head.known)?;
+        self.head.known = self.names.known();
         let rows = self.delta.come.len().max(self.delta.gone.len());
         let delta = (rows <= MAX_FOLLOWED).then_some(self.delta);
         Ok(Done { head: self.head, plan, names: self.names, delta })

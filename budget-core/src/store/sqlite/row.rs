@@ -1,16 +1,18 @@
 //! How a transaction is kept: a few integers that queries and sums read, and a compact body with
 //! the rest.
 //!
-//! The body begins with its version. It leaves out what the integers say: an effective value is
-//! in its column, only what a higher layer covers is in the body.
+//! The body begins with its version and ends with a checksum of the whole row. It leaves out what
+//! the integers say: an effective value is in its column, only what a higher layer covers is in
+//! the body.
 
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::bytes::{Bytes, put_bits, put_count, put_number, put_text};
-use super::names::{Name, Names, code};
+use super::names::{Name, Names, Slot, code};
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{CategoryId, RuleId, TransactionId};
 use crate::domain::money::Money;
@@ -27,16 +29,12 @@ const DELETED: u32 = 4;
 const SPLIT: u32 = 8;
 const NAMED: u32 = 16;
 
-/// What is in columns: effective values, names by their codes, 0 for none.
+/// What is in columns: the effective day and amount, and the slot of everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hot {
     pub(super) day: i32,
     pub(super) minor: i64,
-    pub(super) currency: u32,
-    pub(super) category: u32,
-    pub(super) account: u32,
-    pub(super) partner: u32,
-    pub(super) flags: u32,
+    pub(super) slot: Slot,
 }
 
 impl Hot {
@@ -44,17 +42,26 @@ impl Hot {
         let amount = row.amount();
         let account = row.account.clone().map(Name::Account);
         let partner = row.transfer.as_ref().map(|pair| Name::Account(pair.account.clone()));
-        Self {
-            day: row.date().num_days_from_ce(),
-            minor: amount.minor(),
+        let slot = Slot {
             currency: code(names, Name::Currency(amount.currency())),
             category: category_code(names, row.category()),
             account: account.map_or(0, |account| code(names, account)),
             partner: partner.map_or(0, |partner| code(names, partner)),
             flags: flags(row),
-        }
+        };
+        Self { day: row.date().num_days_from_ce(), minor: amount.minor(), slot }
     }
 
+    fn date(&self) -> Result<NaiveDate> {
+        date(i64::from(self.day))
+    }
+
+    fn amount(&self, names: &Names) -> Result<Money> {
+        money(self.minor, names, self.slot.currency)
+    }
+}
+
+impl Slot {
     pub(super) fn pending(&self) -> bool {
         self.flags & PENDING != 0
     }
@@ -70,14 +77,6 @@ impl Hot {
     /// Whether its parts are in the body.
     pub(super) fn split(&self) -> bool {
         self.flags & SPLIT != 0
-    }
-
-    pub(super) fn date(&self) -> Result<NaiveDate> {
-        date(i64::from(self.day))
-    }
-
-    fn amount(&self, names: &Names) -> Result<Money> {
-        money(self.minor, names, self.currency)
     }
 }
 
@@ -98,7 +97,7 @@ fn rule_code(names: &mut Arc<Names>, rule: &RuleId) -> u32 {
     code(names, Name::Rule(rule.clone()))
 }
 
-fn date(day: i64) -> Result<NaiveDate> {
+pub(super) fn date(day: i64) -> Result<NaiveDate> {
     i32::try_from(day)
         .ok()
         .and_then(NaiveDate::from_num_days_from_ce_opt)
@@ -128,11 +127,11 @@ impl<'a> Stored<'a> {
 
     /// Appends all of it, for the history.
     pub(super) fn put(&self, out: &mut Vec<u8>) {
-        let hot = &self.hot;
+        let Hot { day, minor, slot } = &self.hot;
         put_text(out, self.id);
-        put_number(out, i64::from(hot.day));
-        put_number(out, hot.minor);
-        for small in [hot.currency, hot.category, hot.account, hot.partner, hot.flags] {
+        put_number(out, i64::from(*day));
+        put_number(out, *minor);
+        for small in [slot.currency, slot.category, slot.account, slot.partner, slot.flags] {
             put_count(out, u64::from(small));
         }
         super::bytes::put_bytes(out, self.body);
@@ -144,11 +143,13 @@ impl<'a> Stored<'a> {
         let hot = Hot {
             day: i32::try_from(bytes.number()?).map_err(|_| Error::corrupt("no day"))?,
             minor: bytes.number()?,
-            currency: bytes.small()?,
-            category: bytes.small()?,
-            account: bytes.small()?,
-            partner: bytes.small()?,
-            flags: bytes.small()?,
+            slot: Slot {
+                currency: bytes.small()?,
+                category: bytes.small()?,
+                account: bytes.small()?,
+                partner: bytes.small()?,
+                flags: bytes.small()?,
+            },
         };
         Ok(Self { id, hot, body: bytes.bytes()? })
     }
@@ -184,7 +185,23 @@ pub(super) fn encode(row: &Transaction, names: &mut Arc<Names>, body: &mut Vec<u
         put_splits(&row.edits.splits, names, body);
     }
     put_person_texts(&row.edits, body);
+    let checksum = checksum(row.id.as_str(), &hot, body);
+    body.extend_from_slice(&checksum);
     hot
+}
+
+/// What tells that a row is as it was written: its columns too, which nothing else repeats.
+fn checksum(id: &str, hot: &Hot, body: &[u8]) -> [u8; 4] {
+    let Hot { day, minor, slot } = hot;
+    let Slot { currency, category, account, partner, flags } = *slot;
+    let mut integers = [0; 32];
+    let words = [*day as u32, currency, category, account, partner, flags];
+    for (bytes, word) in integers.chunks_exact_mut(4).zip(words) {
+        bytes.copy_from_slice(&word.to_le_bytes());
+    }
+    integers[24..].copy_from_slice(&minor.to_le_bytes());
+    let hash = xxh3_64_with_seed(id.as_bytes(), xxh3_64(&integers));
+    (xxh3_64_with_seed(body, hash) as u32).to_le_bytes()
 }
 
 fn has_rules(row: &Transaction) -> bool {
@@ -311,15 +328,24 @@ fn put_person_texts(edits: &Edits, body: &mut Vec<u8>) {
 }
 
 fn decode(id: TransactionId, hot: &Hot, body: &[u8], names: &Names) -> Result<Transaction> {
-    let mut body = Bytes::new(body);
-    match body.byte()? {
-        VERSION => {}
-        version => return Err(Error::corrupt(format!("its body is of version {version}"))),
+    match body.first() {
+        Some(&VERSION) | None => {}
+        Some(version) => return Err(Error::corrupt(format!("its body is of version {version}"))),
     }
-    let mut reader = Reader { hot, names, body: &mut body };
-    let row = reader.row(id)?;
+    let mut body = Bytes::new(expect_whole(id.as_str(), hot, body)?);
+    let row = Reader { hot, names, body: &mut body }.row(id)?;
     body.end()?;
     Ok(row)
+}
+
+/// What lies between the version and the checksum.
+fn expect_whole<'a>(id: &str, hot: &Hot, body: &'a [u8]) -> Result<&'a [u8]> {
+    match body.split_last_chunk() {
+        Some((body, found)) if !body.is_empty() && *found == checksum(id, hot, body) => {
+            Ok(&body[1..])
+        }
+        _ => Err(Error::corrupt("its checksum is not that of what is stored")),
+    }
 }
 
 struct Reader<'b, 'a> {
@@ -360,20 +386,21 @@ impl Reader<'_, '_> {
         let external_ids = self.when(external_ids, |reader| reader.list(Self::external_id))?;
         let payee = self.when(payee, Self::text)?;
         let transfer = self.when(transfer, Self::transfer)?;
-        let splits = self.when(hot.split(), |reader| reader.list(Self::split))?;
+        let splits = self.when(hot.slot.split(), |reader| reader.list(Self::split))?;
         let edits = Edits {
             date: self.when(date, |reader| reader.hot.date())?,
             amount: self.when(amount, |_| hot.amount(names))?,
             payee,
             category: self.edited_category(categorised, nothing)?,
             splits: splits.unwrap_or_default(),
-            pending: pending.then_some(hot.pending()),
-            excluded: excluded.then_some(hot.excluded()),
+            pending: pending.then_some(hot.slot.pending()),
+            excluded: excluded.then_some(hot.slot.excluded()),
             tags: self.when(tags, |reader| reader.list(Self::text))?,
             note: self.when(note, Self::text)?,
-            deleted: hot.deleted(),
+            deleted: hot.slot.deleted(),
         };
-        let account = self.when(hot.account != 0, |_| names.account(hot.account).cloned())?;
+        let account =
+            self.when(hot.slot.account != 0, |_| names.account(hot.slot.account).cloned())?;
         let external_ids = external_ids.unwrap_or_default();
         Ok(Transaction { id, account, external_ids, transfer, bank, ruled, edits })
     }
@@ -397,7 +424,7 @@ impl Reader<'_, '_> {
 
     fn edited_category(&self, categorised: bool, nothing: bool) -> Result<Option<Categorised>> {
         if categorised {
-            let category = self.names.category(self.hot.category)?;
+            let category = self.names.category(self.hot.slot.category)?;
             return Ok(Some(Categorised::As(category.clone())));
         }
         Ok(nothing.then_some(Categorised::Nothing))
@@ -405,7 +432,7 @@ impl Reader<'_, '_> {
 
     /// A lower layer's category: in the column, unless a higher layer covers it.
     fn category(&mut self, covered: bool) -> Result<CategoryId> {
-        let code = if covered { self.body.small()? } else { self.hot.category };
+        let code = if covered { self.body.small()? } else { self.hot.slot.category };
         self.names.category(code).cloned()
     }
 
@@ -481,14 +508,251 @@ impl Reader<'_, '_> {
 
     fn transfer(&mut self) -> Result<Transfer> {
         let other = TransactionId::new(self.body.text()?)?;
-        let account = self.names.account(self.hot.partner)?.clone();
+        let account = self.names.account(self.hot.slot.partner)?.clone();
         Ok(Transfer { other, account })
     }
 
     fn split(&mut self) -> Result<Split> {
         let code = self.body.small()?;
         let category = self.when(code != 0, |reader| reader.names.category(code).cloned())?;
-        let amount = money(self.body.number()?, self.names, self.hot.currency)?;
+        let amount = money(self.body.number()?, self.names, self.hot.slot.currency)?;
         Ok(Split { category, amount })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::testing::Household;
+
+    fn encoded(row: &Transaction, names: &mut Arc<Names>) -> (Hot, Vec<u8>) {
+        let mut body = Vec::new();
+        (encode(row, names, &mut body), body)
+    }
+
+    #[track_caller]
+    fn expect_same(row: &Transaction, names: &mut Arc<Names>) {
+        let (hot, body) = encoded(row, names);
+        let stored = Stored { id: row.id.as_str(), hot, body: &body };
+        assert_eq!(stored.decode(names).expect("a row"), *row);
+        let mut image = Vec::new();
+        stored.put(&mut image);
+        let mut image = Bytes::new(&image);
+        let stored = Stored::take(&mut image).expect("an image");
+        image.end().expect("nothing is left");
+        assert_eq!(stored.decode(names).expect("a row"), *row);
+    }
+
+    /// A row that has everything.
+    fn full() -> Transaction {
+        let mut household = Household::new(1);
+        household.grow(1);
+        let account = household.outline().accounts[0].value.id.clone();
+        let category = |id: &str| Some(CategoryId::new(id).expect("an id"));
+        let rule = |id: &str| Some(RuleId::new(id).expect("an id"));
+        let money = |minor, code: &str| {
+            Money::from_minor(minor, code.parse().expect("a currency")).expect("an amount")
+        };
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
+        Transaction {
+            id: TransactionId::new("t").expect("an id"),
+            account: Some(account.clone()),
+            external_ids: vec![ExternalId::new("file", "2"), ExternalId::new("bank", "1")],
+            transfer: Some(Transfer { other: "other".parse().expect("an id"), account }),
+            bank: Some(BankLayer {
+                source: BankSource::Connection,
+                date: day(4),
+                amount: money(-1, "JPY"),
+                original_amount: "-0.50".parse().ok(),
+                name: "REWE SAGT DANKE".to_owned(),
+                payee: Some("REWE".to_owned()),
+                memo: Some(String::new()),
+                category: category("food"),
+                category_text: Some("FOOD".to_owned()),
+                pending: true,
+            }),
+            ruled: RuledLayer {
+                category: category("groceries"),
+                category_rule: rule("one"),
+                payee: Some("Rewe".to_owned()),
+                payee_rule: rule("two"),
+                tags: vec![RuledTag { tag: "work".to_owned(), rule: rule("one").expect("a rule") }],
+                excluded_rule: rule("three"),
+            },
+            edits: Edits {
+                date: Some(day(2)),
+                amount: Some(money(i64::MAX, "EUR")),
+                payee: Some("Markt".to_owned()),
+                category: category("dining").map(Categorised::As),
+                splits: vec![
+                    Split { category: None, amount: money(-5, "EUR") },
+                    Split { category: category("coffee"), amount: money(7, "EUR") },
+                ],
+                pending: Some(false),
+                excluded: Some(false),
+                tags: Some(Vec::new()),
+                note: Some("Zoë".to_owned()),
+                deleted: true,
+            },
+        }
+    }
+
+    #[test]
+    fn rows_come_back_as_they_were() {
+        let mut household = Household::new(3);
+        let mut names = Arc::default();
+        for _ in 0..200 {
+            household.change(10);
+        }
+        assert!(household.rows().count() > 300);
+        household.rows().for_each(|row| expect_same(&row.value, &mut names));
+    }
+
+    #[test]
+    fn a_row_without_any_one_part_comes_back() {
+        let mut names = Arc::default();
+        expect_same(&full(), &mut names);
+        let without: [fn(&mut Transaction); 21] = [
+            |row| row.account = None,
+            |row| row.external_ids.clear(),
+            |row| row.transfer = None,
+            |row| row.bank = None,
+            |row| row.ruled = RuledLayer::default(),
+            |row| row.ruled.category = None,
+            |row| row.ruled.tags.clear(),
+            |row| row.ruled.payee_rule = None,
+            |row| row.edits = Edits::default(),
+            |row| row.edits.date = None,
+            |row| row.edits.amount = None,
+            |row| row.edits.payee = None,
+            |row| row.edits.category = None,
+            |row| row.edits.category = Some(Categorised::Nothing),
+            |row| row.edits.splits.clear(),
+            |row| row.edits.pending = None,
+            |row| row.edits.excluded = None,
+            |row| row.edits.tags = None,
+            |row| row.edits.note = None,
+            |row| row.edits.deleted = false,
+            |row| (row.edits.category, row.ruled.category) = (None, None),
+        ];
+        for (at, without) in without.into_iter().enumerate() {
+            let mut row = full();
+            without(&mut row);
+            row.edits.splits.iter_mut().for_each(|split| {
+                let currency = row.bank.as_ref().map(|bank| bank.amount.currency());
+                let currency = row.edits.amount.map(|amount| amount.currency()).or(currency);
+                let currency = currency.expect("a currency");
+                split.amount = Money::from_minor(split.amount.minor(), currency).expect("money");
+            });
+            assert_ne!(row, full(), "{at}");
+            expect_same(&row, &mut names);
+        }
+    }
+
+    #[test]
+    fn the_banks_category_text_is_kept_apart_from_its_category() {
+        let mut names = Arc::default();
+        for text in [None, Some("food"), Some("Food"), Some("")] {
+            let mut row = full();
+            if let Some(bank) = &mut row.bank {
+                bank.category_text = text.map(str::to_owned);
+            }
+            expect_same(&row, &mut names);
+            row.bank.as_mut().expect("a bank").category = None;
+            expect_same(&row, &mut names);
+        }
+    }
+
+    #[test]
+    fn a_plain_row_is_little_more_than_its_texts() {
+        let mut row = full();
+        row.external_ids.clear();
+        (row.transfer, row.bank, row.ruled) = (None, None, RuledLayer::default());
+        row.edits = Edits {
+            date: row.edits.date,
+            amount: row.edits.amount,
+            payee: Some("Markt".to_owned()),
+            ..Edits::default()
+        };
+        let (_, body) = encoded(&row, &mut Arc::default());
+        assert_eq!(body.len(), 1 + 1 + 1 + "Markt".len() + 4);
+    }
+
+    #[test]
+    fn damaged_bodies_are_corrupt() {
+        let mut names = Arc::default();
+        let row = full();
+        let (hot, body) = encoded(&row, &mut names);
+        let decode = |body: &[u8]| Stored { id: "t", hot, body }.decode(&names);
+        for end in 0..body.len() {
+            let error = decode(&body[..end]).expect_err("cut short");
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+        }
+        let long = [&body[..], &[0]].concat();
+        assert_eq!(decode(&long).expect_err("too long").kind(), ErrorKind::Corrupt);
+        let newer = [&[2], &body[1..]].concat();
+        assert_eq!(
+            decode(&newer).expect_err("newer").to_string(),
+            "transaction \"t\": its body is of version 2"
+        );
+    }
+
+    #[test]
+    fn a_flipped_bit_is_corrupt() {
+        let mut names = Arc::default();
+        let (hot, body) = encoded(&full(), &mut names);
+        for bit in 0..8 * body.len() {
+            let mut body = body.clone();
+            body[bit / 8] ^= 1 << (bit % 8);
+            let row = Stored { id: "t", hot, body: &body }.decode(&names);
+            assert_eq!(row.expect_err("damage").kind(), ErrorKind::Corrupt);
+        }
+    }
+
+    /// The reader behind the checksum: a faulty writer must not make it panic.
+    #[test]
+    fn nonsense_under_a_right_checksum_never_panics() {
+        let mut names = Arc::default();
+        let (hot, body) = encoded(&full(), &mut names);
+        let body = &body[..body.len() - 4];
+        for bit in 8..8 * body.len() {
+            let mut body = body.to_vec();
+            body[bit / 8] ^= 1 << (bit % 8);
+            let checksum = checksum("t", &hot, &body);
+            body.extend(checksum);
+            if let Err(error) = (Stored { id: "t", hot, body: &body }).decode(&names) {
+                assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_column_is_corrupt() {
+        let mut names = Arc::default();
+        let (hot, body) = encoded(&full(), &mut names);
+        let changed: [fn(&mut Hot); 4] = [
+            |hot| hot.day += 1,
+            |hot| hot.minor -= 1,
+            |hot| hot.slot.category = hot.slot.currency,
+            |hot| hot.slot.flags ^= PENDING,
+        ];
+        for change in changed {
+            let mut hot = hot;
+            change(&mut hot);
+            let row = Stored { id: "t", hot, body: &body }.decode(&names);
+            assert_eq!(row.expect_err("damage").kind(), ErrorKind::Corrupt);
+        }
+        let row = Stored { id: "u", hot, body: &body }.decode(&names);
+        assert_eq!(row.expect_err("another id").kind(), ErrorKind::Corrupt);
+    }
+
+    #[test]
+    fn unknown_codes_are_corrupt() {
+        let mut names = Arc::default();
+        let (hot, body) = encoded(&full(), &mut names);
+        let stored = Stored { id: "t", hot, body: &body };
+        let error = stored.decode(&Names::default()).expect_err("no names");
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
     }
 }

@@ -1,7 +1,6 @@
 //! The integers of a book's transactions in memory, to sum them: never older than the state that
 //! is asked for.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 use std::thread::available_parallelism;
@@ -11,8 +10,8 @@ use rusqlite::params;
 use super::cache::{Cache, View};
 use super::error::Failure;
 use super::history;
-use super::names::Names;
-use super::row::Hot;
+use super::names::{Names, Slot};
+use super::row;
 use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::columns::{Columns, SlotKey};
@@ -78,25 +77,24 @@ impl Sums {
     /// Reads every row's integers; only what is split is decoded.
     pub(super) fn load(view: &View<'_>) -> Result<Self, Failure> {
         let names = view.names()?;
-        let mut loader =
-            Loader { names: &names, columns: Columns::default(), slots: HashMap::new() };
-        let mut select = view.connection.prepare_cached(
-            "SELECT day, minor, currency, category, account, partner, flags, key FROM txn \
-             WHERE key BETWEEN ?1 AND ?2",
-        )?;
+        let mut loader = Loader::new(&names);
+        let mut select = view
+            .connection
+            .prepare_cached("SELECT day, minor, slot, key FROM txn WHERE key BETWEEN ?1 AND ?2")?;
         let [first, last] = view.head.row_keys();
         let mut rows = select.query(params![first, last])?;
         let mut split = Vec::new();
         while let Some(row) = rows.next()? {
-            let hot = table::read_hot(row, 0)?;
-            match hot.split() {
-                true => split.push(row.get(7)?),
-                false => loader.push(&hot)?,
+            let (day, minor, slot) =
+                (table::integer(row, 0)?, table::integer(row, 1)?, table::integer(row, 2)?);
+            match loader.place(slot, minor)? {
+                Place::Nowhere => {}
+                Place::Split => split.push(row.get(3)?),
+                Place::At(slot) => loader.columns.push(row::date(day)?, slot, minor),
             }
         }
         let mut columns = loader.columns;
-        let split = decode_all(view, &names, &split)?;
-        columns.extend(&split);
+        columns.extend(&decode_all(view, &names, &split)?);
         Ok(Self { revision: view.head.revision(), columns })
     }
 
@@ -159,60 +157,66 @@ impl<'a> Delta<'a> {
 fn decode_all(view: &View<'_>, names: &Names, keys: &[i64]) -> Result<Vec<Transaction>, Failure> {
     let mut rows = Vec::with_capacity(keys.len());
     for key in keys {
-        rows.extend(table::find_key(view.connection, *key, |found| {
+        rows.extend(table::find_key(view.connection, *key, names, |found| {
             Ok(found.stored.decode(names)?)
         })?);
     }
     Ok(rows)
 }
 
-/// Fills columns from integers, looking up names once per combination.
+/// Where an amount belongs in the columns.
+#[derive(Clone, Copy)]
+enum Place {
+    Nowhere,
+    /// In several places, which the body tells.
+    Split,
+    At(u32),
+}
+
+/// Fills columns from integers, finding out once per slot and sign where they belong.
 struct Loader<'n> {
     names: &'n Names,
     columns: Columns,
-    slots: HashMap<Combination, Option<u32>>,
+    places: Vec<Option<Place>>,
 }
 
-/// Currency, category, account, partner, pending, and the amount's sign.
-type Combination = (u32, u32, u32, u32, bool, i64);
-
-impl Loader<'_> {
-    fn push(&mut self, hot: &Hot) -> Result<()> {
-        if hot.deleted() || hot.excluded() {
-            return Ok(());
-        }
-        let sign = hot.minor.signum();
-        let combination =
-            (hot.currency, hot.category, hot.account, hot.partner, hot.pending(), sign);
-        let slot = match self.slots.get(&combination) {
-            Some(slot) => *slot,
-            None => {
-                let slot = self.slot(hot)?;
-                self.slots.insert(combination, slot);
-                slot
-            }
-        };
-        if let Some(slot) = slot {
-            self.columns.push(hot.date()?, slot, hot.minor);
-        }
-        Ok(())
+impl<'n> Loader<'n> {
+    fn new(names: &'n Names) -> Self {
+        let places = vec![None; 3 * (names.known().slots as usize + 1)];
+        Self { names, columns: Columns::default(), places }
     }
 
-    fn slot(&mut self, hot: &Hot) -> Result<Option<u32>> {
+    fn place(&mut self, code: u32, minor: i64) -> Result<Place> {
+        let at = 3 * code as usize + (minor.signum() + 1) as usize;
+        if let Some(Some(place)) = self.places.get(at) {
+            return Ok(*place);
+        }
+        let place = self.find_place(self.names.slot(code)?, minor)?;
+        self.places[at] = Some(place);
+        Ok(place)
+    }
+
+    fn find_place(&mut self, slot: &Slot, minor: i64) -> Result<Place> {
+        if slot.deleted() || slot.excluded() {
+            return Ok(Place::Nowhere);
+        }
+        if slot.split() {
+            return Ok(Place::Split);
+        }
         let names = self.names;
         let account = |code| optional(code, || names.account(code).cloned());
-        let category = optional(hot.category, || names.category(hot.category).cloned())?;
-        let Some(bucket) = Bucket::of(category.as_ref(), i128::from(hot.minor)) else {
-            return Ok(None);
+        let category = optional(slot.category, || names.category(slot.category).cloned())?;
+        let Some(bucket) = Bucket::of(category.as_ref(), i128::from(minor)) else {
+            return Ok(Place::Nowhere);
         };
         let key = SlotKey {
-            account: account(hot.account)?,
-            partner: account(hot.partner)?,
+            account: account(slot.account)?,
+            partner: account(slot.partner)?,
             bucket,
-            currency: names.currency(hot.currency)?,
-            pending: hot.pending(),
+            currency: names.currency(slot.currency)?,
+            pending: slot.pending(),
         };
-        Ok(Some(self.columns.slot(&key)))
+        Ok(Place::At(self.columns.slot(&key)))
     }
 }
 
