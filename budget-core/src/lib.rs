@@ -1,12 +1,14 @@
 //! The budget engine that other programs embed.
 
+pub mod book;
 pub mod domain;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use domain::totals;
+pub use domain::{period, totals};
 
+pub use book::{Begin, Book, EVENTS_KEPT, Edit, Event, Subscription, WhatIf};
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
 pub use domain::alert::{Alert, AlertId};
@@ -22,11 +24,14 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
+pub use domain::rules::{
+    Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
+    RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
+};
 pub use domain::settings::Settings;
 pub use domain::summary::{
-    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, Status, Summary, Total, Unbudgeted,
-    Why, WhyPart,
+    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, RangeLine, RangeSummary, Status,
+    Summary, Total, Unbudgeted, Why, WhyPart,
 };
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
