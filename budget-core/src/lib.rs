@@ -22,6 +22,10 @@ pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
 pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
 pub use domain::settings::Settings;
+pub use domain::summary::{
+    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, Status, Summary, Total, Unbudgeted,
+    Why, WhyPart,
+};
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
     BankLayer, BankSource, Categorised, Edits, ExternalId, Field, NewTransaction, Origin, Part,

@@ -370,18 +370,12 @@ impl Cadence {
     }
 
     /// The period after `period`, one of this cadence; none after `Once`.
-    pub(crate) fn following(&self, period: &Period) -> Result<Option<Period>> {
+    fn following(&self, period: &Period) -> Result<Option<Period>> {
         self.period_containing(period.end)
     }
 
-    /// The period before `period`, one of this cadence; none before `Once` or year 1.
-    pub(crate) fn preceding(&self, period: &Period) -> Option<Period> {
-        let day = period.start.pred_opt().filter(|day| *day >= MIN_DATE)?;
-        self.period_containing(day).ok().flatten()
-    }
-
     /// The first period that starts on or after `day`; none after `Once` has begun.
-    pub(crate) fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
+    fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
         match self.on_or_after(day)? {
             Some(start) => self.period_containing(start),
             None => Ok(None),
