@@ -226,6 +226,16 @@ impl Error {
     }
 
     /// Named values for programs; the message already says them to a person.
+    ///
+    /// ```
+    /// use budget_core::Error;
+    /// let error = Error::not_found("account", "giro").with("account", "giro");
+    /// let (name, value) = &error.context()[0];
+    /// assert_eq!((name.as_ref(), value.as_str()), ("account", "giro"));
+    ///
+    /// let copy = Error::new(error.kind(), error.to_string()).with(name.to_string(), value);
+    /// assert_eq!(copy.context(), error.context());
+    /// ```
     pub fn context(&self) -> &[(Cow<'static, str>, String)] {
         &self.0.context
     }
