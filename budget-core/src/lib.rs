@@ -2,6 +2,8 @@
 
 pub mod domain;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use domain::totals;
 
@@ -32,4 +34,5 @@ pub use domain::transaction::{
     RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
 pub use rust_decimal::Decimal;
+pub use store::memory::MemoryStore;
 pub use store::{At, Page, Revision, Store};
