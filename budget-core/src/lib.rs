@@ -22,7 +22,7 @@ pub use domain::error::{Error, ErrorKind, Result};
 pub use domain::id::{AccountId, BookId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
 pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
-pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
+pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
 pub use domain::rules::{
     Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,

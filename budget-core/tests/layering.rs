@@ -62,7 +62,7 @@ fn the_domain_is_pure_and_knows_nothing_outside_itself() {
 
 #[test]
 fn adapters_see_ports_and_domain_alone() {
-    let outward = ["crate::book", "crate::import", "crate::Book"];
+    let outward = ["crate::book", "crate::import", "use crate::Book;"];
     assert_eq!(mentions("store", &outward), Vec::<String>::new());
     assert_eq!(mentions("store/sqlite", &["store::memory", "MemoryStore"]), Vec::<String>::new());
     assert_eq!(

@@ -139,7 +139,7 @@ impl From<Period> for (NaiveDate, NaiveDate) {
 
 /// The unit in which a cadence counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
+pub enum CalendarUnit {
     /// One day.
     Day,
     /// Seven days.
@@ -165,7 +165,7 @@ pub enum Repeat {
     /// Boundaries are `anchor + k · count` units for every whole `k`, each from the anchor.
     Every {
         /// What is counted.
-        unit: Unit,
+        unit: CalendarUnit,
         /// How many of them make a period, at least 1.
         count: u32,
         /// One boundary. Its day of the month is clamped where a month lacks it.
@@ -236,7 +236,7 @@ impl Cadence {
             Repeat::Every { unit, count, anchor, weekend } => {
                 check_count(count)?;
                 check_date(anchor)?;
-                if weekend.is_some() && matches!(unit, Unit::Day | Unit::Week) {
+                if weekend.is_some() && matches!(unit, CalendarUnit::Day | CalendarUnit::Week) {
                     return Err(Error::invalid("a cadence of days or weeks has no weekend shift"));
                 }
             }
@@ -270,13 +270,13 @@ impl Cadence {
 
     /// Calendar months.
     pub fn monthly() -> Self {
-        let (unit, count, anchor, weekend) = (Unit::Month, 1, MIN_DATE, None);
+        let (unit, count, anchor, weekend) = (CalendarUnit::Month, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
     /// Calendar years.
     pub fn yearly() -> Self {
-        let (unit, count, anchor, weekend) = (Unit::Year, 1, MIN_DATE, None);
+        let (unit, count, anchor, weekend) = (CalendarUnit::Year, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
@@ -284,7 +284,7 @@ impl Cadence {
     pub fn weekly(first: Weekday) -> Self {
         let offset = Days::new(u64::from(first.num_days_from_monday()));
         let anchor = MIN_DATE + offset;
-        Self(Repeat::Every { unit: Unit::Week, count: 1, anchor, weekend: None })
+        Self(Repeat::Every { unit: CalendarUnit::Week, count: 1, anchor, weekend: None })
     }
 
     /// Every `count` days from an anchor.
@@ -292,7 +292,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_days(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Day, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Day, count, anchor, weekend: None })
     }
 
     /// Every `count` weeks from an anchor; two for pay every second Friday.
@@ -300,7 +300,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_weeks(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Week, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Week, count, anchor, weekend: None })
     }
 
     /// Every `count` months from an anchor; three for quarters.
@@ -308,7 +308,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_months(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Month, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Month, count, anchor, weekend: None })
     }
 
     /// Exactly one period.
@@ -425,14 +425,14 @@ impl Cadence {
     /// An index whose boundary is after `day`, by few, or exactly the last one before.
     fn estimate(&self, day: i64) -> i64 {
         match self.0 {
-            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Day, count, anchor, .. } => {
                 (day - number(anchor)).div_euclid(i64::from(count))
             }
-            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Week, count, anchor, .. } => {
                 (day - number(anchor)).div_euclid(7 * i64::from(count))
             }
             Repeat::Every { unit, count, anchor, .. } => {
-                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                let months = if unit == CalendarUnit::Year { 12 } else { 1 } * i64::from(count);
                 (month_of_number(day) - month_of(anchor)).div_euclid(months) + 2
             }
             Repeat::Semimonth { .. } => month_of_number(day) * 2 + 3,
@@ -447,14 +447,14 @@ impl Cadence {
     /// The boundary of an index as a day number; far outside the calendar it saturates.
     fn boundary(&self, index: i64) -> i64 {
         match self.0 {
-            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Day, count, anchor, .. } => {
                 number(anchor).saturating_add(index.saturating_mul(i64::from(count)))
             }
-            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Week, count, anchor, .. } => {
                 number(anchor).saturating_add(index.saturating_mul(7 * i64::from(count)))
             }
             Repeat::Every { unit, count, anchor, weekend } => {
-                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                let months = if unit == CalendarUnit::Year { 12 } else { 1 } * i64::from(count);
                 let month = month_of(anchor).saturating_add(index.saturating_mul(months));
                 in_month(month, |month| clamped(month, anchor.day()), weekend)
             }
@@ -543,7 +543,7 @@ fn nth_weekday(first: NaiveDate, weekday: Weekday, nth: i8) -> NaiveDate {
 /// A cadence as the flat object that people write and the wire carries.
 pub mod parts {
     use super::{
-        Cadence, Error, NaiveDate, Repeat, Result, Unit, Weekday, WeekendShift, parse_date,
+        Cadence, CalendarUnit, Error, NaiveDate, Repeat, Result, Weekday, WeekendShift, parse_date,
     };
 
     /// The members of a cadence, unchecked: `{"every":"month","count":1,"anchor":"2026-01-01"}`.
@@ -662,12 +662,12 @@ pub mod parts {
             })
         }
 
-        fn unit(&self) -> Result<Unit> {
+        fn unit(&self) -> Result<CalendarUnit> {
             match self.every.as_str() {
-                "day" => Ok(Unit::Day),
-                "week" => Ok(Unit::Week),
-                "month" => Ok(Unit::Month),
-                "year" => Ok(Unit::Year),
+                "day" => Ok(CalendarUnit::Day),
+                "week" => Ok(CalendarUnit::Week),
+                "month" => Ok(CalendarUnit::Month),
+                "year" => Ok(CalendarUnit::Year),
                 other => Err(Error::invalid(format!(
                     "every {other:?}: day, week, month, year, semimonth or once is meant"
                 ))),
@@ -725,10 +725,10 @@ pub mod parts {
             match cadence.repeat() {
                 Repeat::Every { unit, count, anchor, weekend: shift } => Self {
                     every: match unit {
-                        Unit::Day => "day",
-                        Unit::Week => "week",
-                        Unit::Month => "month",
-                        Unit::Year => "year",
+                        CalendarUnit::Day => "day",
+                        CalendarUnit::Week => "week",
+                        CalendarUnit::Month => "month",
+                        CalendarUnit::Year => "year",
                     }
                     .to_owned(),
                     count: Some(i64::from(count)),
