@@ -40,4 +40,6 @@ pub use domain::transaction::{
 };
 pub use rust_decimal::Decimal;
 pub use store::memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{At, Page, Revision, Store};
