@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use budget_core::testing::scenario;
-use budget_core::{MemoryStore, Store};
+use budget_core::{MemoryStore, SqliteStore, Store};
 
 /// The scenario files below a folder, in a stable order.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -51,4 +51,17 @@ fn replay(store: impl Fn() -> Arc<dyn Store>) {
 #[test]
 fn in_memory() {
     replay(|| Arc::new(MemoryStore::new()));
+}
+
+#[test]
+fn in_a_file() {
+    let folder = std::env::temp_dir().join(format!("budget-scenarios-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the files");
+    let made = std::cell::Cell::new(0);
+    replay(|| {
+        made.set(made.get() + 1);
+        let file = folder.join(format!("{}.budget", made.get()));
+        Arc::new(SqliteStore::open(file).expect("a new file"))
+    });
+    std::fs::remove_dir_all(&folder).expect("the folder goes again");
 }
