@@ -1,6 +1,8 @@
 //! The budget engine that other programs embed.
 
 pub mod domain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod store;
 
 pub use domain::totals;
