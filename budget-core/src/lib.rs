@@ -1,12 +1,16 @@
 //! The budget engine that other programs embed.
 
+pub mod book;
 pub mod domain;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
-pub use domain::totals;
+pub use domain::{period, totals};
 
+pub use book::{Begin, Book, EVENTS_KEPT, Edit, Event, Subscription, WhatIf};
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
 pub use domain::alert::{Alert, AlertId};
@@ -20,13 +24,16 @@ pub use domain::error::{Error, ErrorKind, Result};
 pub use domain::id::{AccountId, BookId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
 pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
-pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
+pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
+pub use domain::rules::{
+    Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
+    RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
+};
 pub use domain::settings::Settings;
 pub use domain::summary::{
-    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, Status, Summary, Total, Unbudgeted,
-    Why, WhyPart,
+    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, RangeLine, RangeSummary, Status,
+    Summary, Total, Unbudgeted, Why, WhyPart,
 };
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
@@ -34,4 +41,5 @@ pub use domain::transaction::{
     RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
 pub use rust_decimal::Decimal;
+pub use store::memory::MemoryStore;
 pub use store::{At, Page, Revision, Store};

@@ -61,6 +61,14 @@ impl Columns {
         self.days.is_empty()
     }
 
+    /// Every part by day: its day, what else is known of it, its minor units.
+    pub fn parts(&self) -> impl Iterator<Item = (NaiveDate, &SlotKey, i64)> {
+        let day = |day: &i32| NaiveDate::from_num_days_from_ce_opt(*day).unwrap_or_default();
+        let keys = self.slots.iter().map(|slot| &self.keys[*slot as usize]);
+        let parts = self.days.iter().map(day).zip(keys).zip(&self.minors);
+        parts.map(|((day, key), minor)| (day, key, *minor))
+    }
+
     /// The bytes that the parts take.
     pub fn bytes(&self) -> usize {
         self.days.capacity() * 4 + self.slots.capacity() * 4 + self.minors.capacity() * 8

@@ -183,6 +183,35 @@ pub struct Edits {
     pub deleted: bool,
 }
 
+impl Edits {
+    /// Takes a person's value of a field away.
+    pub fn clear(&mut self, field: Field) {
+        match field {
+            Field::Date => self.date = None,
+            Field::Amount => self.amount = None,
+            Field::Payee => self.payee = None,
+            Field::Category => {
+                self.category = None;
+                self.splits.clear();
+            }
+            Field::Pending => self.pending = None,
+            Field::Excluded => self.excluded = None,
+            Field::Tags => self.tags = None,
+            Field::Note => self.note = None,
+        }
+    }
+
+    fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) {
+        let decided = new.map_or(Categorised::Nothing, |new| Categorised::As(new.clone()));
+        if self.category.as_ref() == Some(&Categorised::As(old.clone())) {
+            self.category = Some(decided);
+        }
+        for split in self.splits.iter_mut().filter(|split| split.category.as_ref() == Some(old)) {
+            split.category = new.cloned();
+        }
+    }
+}
+
 /// The other row of a transfer between own accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -341,9 +370,14 @@ impl Transaction {
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
     pub fn payee(&self) -> Option<&str> {
+        self.payee_with(self.ruled.payee.as_deref())
+    }
+
+    /// The effective payee, were `ruled` what rules set.
+    pub(crate) fn payee_with<'a>(&'a self, ruled: Option<&'a str>) -> Option<&'a str> {
         let bank = self.bank.as_ref().map(|bank| bank.payee.as_ref().unwrap_or(&bank.name));
-        let payee = self.edits.payee.as_ref().or(self.ruled.payee.as_ref()).or(bank);
-        payee.map(String::as_str).filter(|payee| !payee.is_empty())
+        let payee = self.edits.payee.as_deref().or(ruled).or(bank.map(String::as_str));
+        payee.filter(|payee| !payee.is_empty())
     }
 
     /// The effective category of what is not split.
@@ -437,6 +471,26 @@ impl Transaction {
             minor: rest,
         });
         splits.chain(own)
+    }
+
+    /// Takes a category out of every layer; what showed it shows `new` from now on, by a person's
+    /// decision. False where no layer names it.
+    pub(crate) fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) -> bool {
+        if !self.categories().any(|category| category == old) {
+            return false;
+        }
+        let showed = self.category() == Some(old);
+        self.edits.replace_category(old, new);
+        if self.ruled.category.as_ref() == Some(old) {
+            (self.ruled.category, self.ruled.category_rule) = (None, None);
+        }
+        if let Some(bank) = self.bank.as_mut().filter(|bank| bank.category.as_ref() == Some(old)) {
+            bank.category = None;
+        }
+        if showed {
+            self.edits.category = new.cloned().map(Categorised::As);
+        }
+        true
     }
 
     /// Every category that its parts name, and those of lower layers.

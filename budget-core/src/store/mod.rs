@@ -1,5 +1,9 @@
 //! The Store port: where a book is kept.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
+pub mod memory;
+
 use std::fmt;
 
 use async_trait::async_trait;
@@ -32,6 +36,13 @@ impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}-{}", self.epoch, self.number)
     }
+}
+
+/// A new run of numbers: 64 random bits.
+pub(crate) fn new_epoch() -> u64 {
+    // Each half of a version 4 UUID has a few fixed bits, and not the same ones.
+    let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+    high ^ low
 }
 
 /// An answer and the revision it was read at.
