@@ -1,7 +1,15 @@
-//! The budget engine that other programs embed.
+#![doc = include_str!("../../README.md")]
+//!
+//! # Where to look
+//!
+//! [`Book`] is the handle that a program uses. [`domain`] says what a period, a budget and "spent" mean;
+//! it is pure and can be used by itself, for example [`summary::tally`]. [`Store`] is the port that a
+//! place for books implements; [`MemoryStore`] is always there.
 
 pub mod book;
 pub mod domain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

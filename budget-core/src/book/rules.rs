@@ -114,10 +114,10 @@ impl Book {
     async fn all_rules(&self) -> Result<Arc<Rules>> {
         let state = self.state().await?;
         let number = state.outline.number;
-        if let Some((at, rules)) = &self.cache().rules {
-            if *at == number {
-                return Ok(Arc::clone(rules));
-            }
+        if let Some((at, rules)) = &self.cache().rules
+            && *at == number
+        {
+            return Ok(Arc::clone(rules));
         }
         let rules = state.outline.rules.iter().map(|entry| entry.value.clone());
         let rules = Arc::new(Rules::new(rules)?);

@@ -256,10 +256,10 @@ impl Budget {
     fn check_dates(&self) -> Result<()> {
         self.from.map(check_date).transpose()?;
         self.until.map(check_date).transpose()?;
-        if let (Some(from), Some(until)) = (self.from, self.until) {
-            if until <= from {
-                return Err(Error::invalid(format!("until {until} is not after from {from}")));
-            }
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && until <= from
+        {
+            return Err(Error::invalid(format!("until {until} is not after from {from}")));
         }
         if self.limits.len().max(self.overrides.len()) > MAX_LIMITS {
             return Err(Error::out_of_range(format!(

@@ -264,8 +264,7 @@ impl Columns {
     fn groups(&self, query: &TotalsQuery) -> Groups {
         let off = |account: &AccountId| query.off_budget.contains(account);
         let counts = |key: &SlotKey| {
-            !key.account.as_ref().is_some_and(off)
-                && !key.partner.as_ref().is_some_and(|partner| !off(partner))
+            !key.account.as_ref().is_some_and(off) && key.partner.as_ref().is_none_or(off)
         };
         let group = |key: &SlotKey| Group {
             bucket: key.bucket.clone(),
@@ -298,7 +297,7 @@ fn pieces(spans: &[Range<usize>], threads: usize) -> Vec<Range<usize>> {
             (start, taken) = (at + 1, 0);
         }
     }
-    if pieces.is_empty() { vec![0..0] } else { pieces }
+    pieces
 }
 
 /// The groups of a query, and which slot belongs to which.

@@ -288,10 +288,10 @@ fn check_rule(rule: &Rule, accounts: &HashSet<&AccountId>, tree: &Tree) -> Resul
         }
     }
     for condition in &rule.conditions {
-        if let Condition::Account(wanted) = condition {
-            if let Some(account) = wanted.iter().find(|account| !accounts.contains(account)) {
-                return Err(Error::not_found("account", account));
-            }
+        if let Condition::Account(wanted) = condition
+            && let Some(account) = wanted.iter().find(|account| !accounts.contains(account))
+        {
+            return Err(Error::not_found("account", account));
         }
     }
     Ok(())
