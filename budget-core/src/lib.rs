@@ -24,8 +24,8 @@ pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTe
 pub use domain::settings::Settings;
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
-    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, NewTransaction, Origin, Part,
-    RuledLayer, RuledTag, Split, Transaction, Transfer,
+    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, Matched, NewTransaction, Origin,
+    Part, RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
 pub use rust_decimal::Decimal;
 pub use store::{At, Page, Revision, Store};

@@ -100,6 +100,50 @@ pub struct BankLayer {
     pub pending: bool,
 }
 
+impl BankLayer {
+    /// Checks its date and the lengths of its texts.
+    ///
+    /// # Errors
+    /// `invalid` for a text with a NUL, `out_of_range` for a date or a text beyond its limit.
+    pub fn check(&self) -> Result<()> {
+        check_date(self.date)?;
+        text::check("the bank's text", &self.name, MAX_PAYEE)?;
+        text::check("the bank's payee", self.payee.as_deref().unwrap_or_default(), MAX_PAYEE)?;
+        text::check("the bank's memo", self.memo.as_deref().unwrap_or_default(), MAX_NOTE)?;
+        let word = self.category_text.as_deref().unwrap_or_default();
+        text::check("the bank's word for the category", word, MAX_PAYEE)
+    }
+}
+
+/// A source whose row turned out to be one that was there already, and what it takes to part them
+/// again: written only by sync and import.
+///
+/// The words that the row shows are never kept twice: where `words` is none, the source's words are
+/// the row's [`bank`](Transaction::bank) layer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Matched {
+    /// The source's name, as in its external ids.
+    pub source: String,
+    /// The bank layer that the source's words took the place of.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub before: Option<BankLayer>,
+    /// The source's words, where the row kept a bank connection's.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub words: Option<BankLayer>,
+}
+
+impl Matched {
+    fn layers(&self) -> impl Iterator<Item = &BankLayer> {
+        self.before.iter().chain(&self.words)
+    }
+
+    fn check(&self) -> Result<()> {
+        text::check_filled("the source of a match", &self.source, MAX_ID)?;
+        self.layers().try_for_each(BankLayer::check)
+    }
+}
+
 /// A tag and the rule that set it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -220,6 +264,9 @@ pub struct Transaction {
     /// How sources call it.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub external_ids: Vec<ExternalId>,
+    /// The sources whose rows turned out to be this one, in the order they came.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub matched: Vec<Matched>,
     /// The other row, where it is a transfer between own accounts.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub transfer: Option<Transfer>,
@@ -318,6 +365,7 @@ impl Transaction {
             id,
             account,
             external_ids: Vec::new(),
+            matched: Vec::new(),
             transfer: None,
             bank: None,
             ruled: RuledLayer::default(),
@@ -439,13 +487,14 @@ impl Transaction {
         splits.chain(own)
     }
 
-    /// Every category that its parts name, and those of lower layers.
+    /// Every category that its parts name, and those of lower layers and of words put aside.
     pub fn categories(&self) -> impl Iterator<Item = &CategoryId> {
         let edited = match &self.edits.category {
             Some(Categorised::As(category)) => Some(category),
             _ => None,
         };
-        let bank = self.bank.as_ref().and_then(|bank| bank.category.as_ref());
+        let aside = self.matched.iter().flat_map(Matched::layers);
+        let bank = self.bank.iter().chain(aside).filter_map(|bank| bank.category.as_ref());
         let splits = self.edits.splits.iter().filter_map(|split| split.category.as_ref());
         edited.into_iter().chain(self.ruled.category.as_ref()).chain(bank).chain(splits)
     }
@@ -495,14 +544,12 @@ impl Transaction {
         }
         check_date(self.date())?;
         if let Some(bank) = &self.bank {
-            check_date(bank.date)?;
-            text::check("the bank's text", &bank.name, MAX_PAYEE)?;
-            text::check("the bank's payee", bank.payee.as_deref().unwrap_or_default(), MAX_PAYEE)?;
-            text::check("the bank's memo", bank.memo.as_deref().unwrap_or_default(), MAX_NOTE)?;
+            bank.check()?;
         }
         text::check("the payee", self.payee().unwrap_or_default(), MAX_PAYEE)?;
         text::check("the note", self.note().unwrap_or_default(), MAX_NOTE)?;
         self.external_ids.iter().try_for_each(ExternalId::check)?;
+        self.matched.iter().try_for_each(Matched::check)?;
         self.check_tags()?;
         self.check_splits()
     }
