@@ -42,7 +42,11 @@ impl ExternalId {
     /// `invalid` where one is empty, `out_of_range` beyond [`MAX_ID`] characters.
     pub fn check(&self) -> Result<()> {
         text::check_filled("the source of an external id", &self.source, MAX_ID)?;
-        text::check_filled("an external id", &self.id, MAX_PAYEE)
+        Self::check_id(&self.id)
+    }
+
+    pub(crate) fn check_id(id: &str) -> Result<()> {
+        text::check_filled("an external id", id, MAX_PAYEE)
     }
 }
 
@@ -101,18 +105,33 @@ pub struct BankLayer {
 }
 
 impl BankLayer {
+    /// The payee, where the source tells it, else its text.
+    pub fn payee(&self) -> &str {
+        self.payee.as_deref().unwrap_or(&self.name)
+    }
+
     /// Checks its date and the lengths of its texts.
     ///
     /// # Errors
     /// `invalid` for a text with a NUL, `out_of_range` for a date or a text beyond its limit.
     pub fn check(&self) -> Result<()> {
-        check_date(self.date)?;
-        text::check("the bank's text", &self.name, MAX_PAYEE)?;
-        text::check("the bank's payee", self.payee.as_deref().unwrap_or_default(), MAX_PAYEE)?;
-        text::check("the bank's memo", self.memo.as_deref().unwrap_or_default(), MAX_NOTE)?;
-        let word = self.category_text.as_deref().unwrap_or_default();
-        text::check("the bank's word for the category", word, MAX_PAYEE)
+        let [payee, memo] = [&self.payee, &self.memo].map(Option::as_deref);
+        check_words(self.date, &self.name, payee, memo, self.category_text.as_deref())
     }
+}
+
+pub(crate) fn check_words(
+    date: NaiveDate,
+    name: &str,
+    payee: Option<&str>,
+    memo: Option<&str>,
+    category_text: Option<&str>,
+) -> Result<()> {
+    check_date(date)?;
+    text::check("the bank's text", name, MAX_PAYEE)?;
+    text::check("the bank's payee", payee.unwrap_or_default(), MAX_PAYEE)?;
+    text::check("the bank's memo", memo.unwrap_or_default(), MAX_NOTE)?;
+    text::check("the bank's word for the category", category_text.unwrap_or_default(), MAX_PAYEE)
 }
 
 /// A source whose row turned out to be one that was there already, and what it takes to part them
@@ -389,9 +408,9 @@ impl Transaction {
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
     pub fn payee(&self) -> Option<&str> {
-        let bank = self.bank.as_ref().map(|bank| bank.payee.as_ref().unwrap_or(&bank.name));
-        let payee = self.edits.payee.as_ref().or(self.ruled.payee.as_ref()).or(bank);
-        payee.map(String::as_str).filter(|payee| !payee.is_empty())
+        let bank = self.bank.as_ref().map(BankLayer::payee);
+        let set = self.edits.payee.as_deref().or(self.ruled.payee.as_deref());
+        set.or(bank).filter(|payee| !payee.is_empty())
     }
 
     /// The effective category of what is not split.
