@@ -3,7 +3,7 @@
 pub mod domain;
 pub mod store;
 
-pub use domain::totals;
+pub use domain::{taxonomy, totals};
 
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};

@@ -18,6 +18,7 @@ pub mod period;
 pub mod query;
 pub mod rules;
 pub mod settings;
+pub mod taxonomy;
 pub mod totals;
 pub mod transaction;
 
