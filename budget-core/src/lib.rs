@@ -3,7 +3,7 @@
 pub mod domain;
 pub mod store;
 
-pub use domain::{taxonomy, totals};
+pub use domain::{reconcile, taxonomy, totals};
 
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
@@ -20,6 +20,7 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
+pub use domain::reconcile::{Lookup, Outcome, Reconcile, ReconciledRow, Reconciliation};
 pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
 pub use domain::settings::Settings;
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
