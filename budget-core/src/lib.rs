@@ -14,9 +14,12 @@ pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use domain::{period, totals};
+pub use domain::{period, reconcile, taxonomy, totals};
 
-pub use book::{Begin, Book, EVENTS_KEPT, Edit, Event, Subscription, WhatIf};
+pub use book::{
+    AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
+    StatementReport, Subscription, WhatIf,
+};
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
 pub use domain::alert::{Alert, AlertId};
@@ -32,6 +35,7 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
+pub use domain::reconcile::{Lookup, Outcome, Reconcile, ReconciledRow, Reconciliation};
 pub use domain::rules::{
     Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
     RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
@@ -43,8 +47,8 @@ pub use domain::summary::{
 };
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
-    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, NewTransaction, Origin, Part,
-    RuledLayer, RuledTag, Split, Transaction, Transfer,
+    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, Matched, NewTransaction, Origin,
+    Part, RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
 pub use rust_decimal::Decimal;
 pub use store::memory::MemoryStore;

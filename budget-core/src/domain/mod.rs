@@ -16,6 +16,7 @@ pub mod money;
 pub mod outline;
 pub mod period;
 pub mod query;
+pub mod reconcile;
 pub mod rules;
 pub mod settings;
 pub mod summary;

@@ -15,7 +15,7 @@ use crate::domain::outline::{Entry, Outline};
 use crate::domain::period::Cadence;
 use crate::domain::settings::Settings;
 use crate::domain::transaction::{
-    BankLayer, BankSource, ExternalId, NewTransaction, Split, Transaction,
+    BankLayer, BankSource, ExternalId, Matched, NewTransaction, Split, Transaction,
 };
 
 /// The seconds since 1970 at which the first change set is made; each other is a minute later.
@@ -160,11 +160,12 @@ impl Household {
         let mut row = self.entered_row();
         let account = self.account();
         row.bank = Some(self.bank_layer(account.as_ref()));
-        row.account = account.map(|account| account.id);
-        row.external_ids.push(self.external_id("bank"));
         if self.random.chance(10) {
             row.external_ids.push(self.external_id("file"));
+            row.matched.push(self.matched(account.as_ref()));
         }
+        row.account = account.map(|account| account.id);
+        row.external_ids.push(self.external_id("bank"));
         if self.random.chance(70) {
             row.edits = Default::default();
         } else {
@@ -176,6 +177,14 @@ impl Household {
             self.correct(&mut row);
         }
         row
+    }
+
+    /// A file's row that turned out to be this one.
+    fn matched(&mut self, account: Option<&Account>) -> Matched {
+        let source = "file".to_owned();
+        let before = self.random.chance(50).then(|| self.bank_layer(account));
+        let words = self.random.chance(50).then(|| self.bank_layer(account));
+        Matched { source, before, words }
     }
 
     fn bank_layer(&mut self, account: Option<&Account>) -> BankLayer {

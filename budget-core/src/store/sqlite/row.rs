@@ -15,7 +15,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::id::{CategoryId, RuleId, TransactionId};
 use crate::domain::money::Money;
 use crate::domain::transaction::{
-    BankLayer, BankSource, Categorised, Edits, ExternalId, RuledLayer, RuledTag, Split,
+    BankLayer, BankSource, Categorised, Edits, ExternalId, Matched, RuledLayer, RuledTag, Split,
     Transaction, Transfer,
 };
 
@@ -169,7 +169,7 @@ pub(super) fn encode(row: &Transaction, names: &mut Arc<Names>, body: &mut Vec<u
         put_ruled(row, names, body);
     }
     if let Some(bank) = &row.bank {
-        put_bank(bank, row, &hot, names, body);
+        put_bank(bank, &Covered::of(row), &hot, names, body);
     }
     if !row.external_ids.is_empty() {
         put_external_ids(&row.external_ids, names, body);
@@ -184,6 +184,9 @@ pub(super) fn encode(row: &Transaction, names: &mut Arc<Names>, body: &mut Vec<u
         put_splits(&row.edits.splits, names, body);
     }
     put_person_texts(&row.edits, body);
+    if !row.matched.is_empty() {
+        put_matched(&row.matched, &hot, names, body);
+    }
     hot
 }
 
@@ -208,13 +211,14 @@ fn put_presence(row: &Transaction, body: &mut Vec<u8>) {
         edits.excluded.is_some(),
         edits.tags.is_some(),
         edits.note.is_some(),
+        !row.matched.is_empty(),
     ];
     put_bits(body, &bits);
 }
 
 fn put_bank(
     bank: &BankLayer,
-    row: &Transaction,
+    covered: &Covered,
     hot: &Hot,
     names: &mut Arc<Names>,
     body: &mut Vec<u8>,
@@ -233,15 +237,14 @@ fn put_bank(
     ];
     put_bits(body, &bits);
     put_text(body, &bank.name);
-    if row.edits.date.is_some() {
+    if covered.date {
         put_number(body, i64::from(bank.date.num_days_from_ce() - hot.day));
     }
-    if row.edits.amount.is_some() {
+    if covered.amount {
         put_count(body, u64::from(code(names, Name::Currency(bank.amount.currency()))));
         put_number(body, bank.amount.minor());
     }
-    let covered = row.edits.category.is_some() || row.ruled.category.is_some();
-    if let Some(category) = bank.category.as_ref().filter(|_| covered) {
+    if let Some(category) = bank.category.as_ref().filter(|_| covered.category) {
         put_count(body, u64::from(category_code(names, Some(category))));
     }
     let category_text = bank.category_text.as_ref().filter(|_| !category_is_text);
@@ -250,6 +253,18 @@ fn put_bank(
     }
     if let Some(amount) = bank.original_amount {
         body.extend_from_slice(&amount.serialize());
+    }
+}
+
+/// The words that a match put aside: no column says any of theirs.
+fn put_matched(matched: &[Matched], hot: &Hot, names: &mut Arc<Names>, body: &mut Vec<u8>) {
+    put_count(body, matched.len() as u64);
+    for Matched { source, before, words } in matched {
+        put_count(body, u64::from(code(names, Name::Source(source.into()))));
+        put_bits(body, &[before.is_some(), words.is_some()]);
+        for layer in before.iter().chain(words) {
+            put_bank(layer, &Covered::ALL, hot, names, body);
+        }
     }
 }
 
@@ -335,6 +350,18 @@ struct Covered {
     category: bool,
 }
 
+impl Covered {
+    const ALL: Self = Self { date: true, amount: true, category: true };
+
+    fn of(row: &Transaction) -> Self {
+        Self {
+            date: row.edits.date.is_some(),
+            amount: row.edits.amount.is_some(),
+            category: row.edits.category.is_some() || row.ruled.category.is_some(),
+        }
+    }
+}
+
 impl Reader<'_, '_> {
     fn row(&mut self, id: TransactionId) -> Result<Transaction> {
         let (hot, names) = (self.hot, self.names);
@@ -352,6 +379,7 @@ impl Reader<'_, '_> {
             excluded,
             tags,
             note,
+            matched,
         ] = self.body.bits()?;
         let edited = categorised || nothing;
         let ruled = self.when(ruled, |reader| reader.ruled(edited))?.unwrap_or_default();
@@ -375,7 +403,8 @@ impl Reader<'_, '_> {
         };
         let account = self.when(hot.account != 0, |_| names.account(hot.account).cloned())?;
         let external_ids = external_ids.unwrap_or_default();
-        Ok(Transaction { id, account, external_ids, transfer, bank, ruled, edits })
+        let matched = self.when(matched, |reader| reader.list(Self::matched))?.unwrap_or_default();
+        Ok(Transaction { id, account, external_ids, matched, transfer, bank, ruled, edits })
     }
 
     fn when<T>(
@@ -458,6 +487,16 @@ impl Reader<'_, '_> {
             memo: self.when(memo, Self::text)?,
             original_amount: self.when(original_amount, Self::decimal)?,
             pending,
+        })
+    }
+
+    fn matched(&mut self) -> Result<Matched> {
+        let source = self.names.source(self.body.small()?)?.to_owned();
+        let [before, words] = self.body.bits()?;
+        Ok(Matched {
+            source,
+            before: self.when(before, |reader| reader.bank(&Covered::ALL))?,
+            words: self.when(words, |reader| reader.bank(&Covered::ALL))?,
         })
     }
 
