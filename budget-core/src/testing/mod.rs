@@ -1,8 +1,10 @@
 //! Support for tests of stores, bindings and hosts: made-up books, the same for
 //! the same seed, and scenarios.
 
+mod budgets;
 mod household;
 mod moves;
+mod queries;
 mod random;
 #[cfg(feature = "testing")]
 pub mod scenario;
