@@ -19,6 +19,7 @@ pub mod query;
 pub mod reconcile;
 pub mod rules;
 pub mod settings;
+pub mod summary;
 pub mod taxonomy;
 pub mod totals;
 pub mod transaction;

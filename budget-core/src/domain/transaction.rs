@@ -157,6 +157,10 @@ impl Matched {
         self.before.iter().chain(&self.words)
     }
 
+    fn layers_mut(&mut self) -> impl Iterator<Item = &mut BankLayer> {
+        self.before.iter_mut().chain(&mut self.words)
+    }
+
     fn check(&self) -> Result<()> {
         text::check_filled("the source of a match", &self.source, MAX_ID)?;
         self.layers().try_for_each(BankLayer::check)
@@ -244,6 +248,35 @@ pub struct Edits {
     /// Whether a person deleted it. The row stays, so that no sync brings it back.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub deleted: bool,
+}
+
+impl Edits {
+    /// Takes a person's value of a field away.
+    pub fn clear(&mut self, field: Field) {
+        match field {
+            Field::Date => self.date = None,
+            Field::Amount => self.amount = None,
+            Field::Payee => self.payee = None,
+            Field::Category => {
+                self.category = None;
+                self.splits.clear();
+            }
+            Field::Pending => self.pending = None,
+            Field::Excluded => self.excluded = None,
+            Field::Tags => self.tags = None,
+            Field::Note => self.note = None,
+        }
+    }
+
+    fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) {
+        let decided = new.map_or(Categorised::Nothing, |new| Categorised::As(new.clone()));
+        if self.category.as_ref() == Some(&Categorised::As(old.clone())) {
+            self.category = Some(decided);
+        }
+        for split in self.splits.iter_mut().filter(|split| split.category.as_ref() == Some(old)) {
+            split.category = new.cloned();
+        }
+    }
 }
 
 /// The other row of a transfer between own accounts.
@@ -408,9 +441,14 @@ impl Transaction {
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
     pub fn payee(&self) -> Option<&str> {
+        self.payee_with(self.ruled.payee.as_deref())
+    }
+
+    /// The effective payee, were `ruled` what rules set.
+    pub(crate) fn payee_with<'a>(&'a self, ruled: Option<&'a str>) -> Option<&'a str> {
         let bank = self.bank.as_ref().map(BankLayer::payee);
-        let set = self.edits.payee.as_deref().or(self.ruled.payee.as_deref());
-        set.or(bank).filter(|payee| !payee.is_empty())
+        let payee = self.edits.payee.as_deref().or(ruled).or(bank);
+        payee.filter(|payee| !payee.is_empty())
     }
 
     /// The effective category of what is not split.
@@ -504,6 +542,27 @@ impl Transaction {
             minor: rest,
         });
         splits.chain(own)
+    }
+
+    /// Takes a category out of every layer; what showed it shows `new` from now on, by a person's
+    /// decision. False where no layer names it.
+    pub(crate) fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) -> bool {
+        if !self.categories().any(|category| category == old) {
+            return false;
+        }
+        let showed = self.category() == Some(old);
+        self.edits.replace_category(old, new);
+        if self.ruled.category.as_ref() == Some(old) {
+            (self.ruled.category, self.ruled.category_rule) = (None, None);
+        }
+        let aside = self.matched.iter_mut().flat_map(Matched::layers_mut);
+        for bank in self.bank.iter_mut().chain(aside) {
+            bank.category.take_if(|category| category == old);
+        }
+        if showed {
+            self.edits.category = new.cloned().map(Categorised::As);
+        }
+        true
     }
 
     /// Every category that its parts name, and those of lower layers and of words put aside.

@@ -1,0 +1,11 @@
+//! Support for tests of stores, bindings and hosts: made-up books, the same for
+//! the same seed, and scenarios.
+
+mod household;
+mod moves;
+mod random;
+#[cfg(feature = "testing")]
+pub mod scenario;
+
+pub use household::Household;
+pub use random::Random;
