@@ -45,7 +45,6 @@ fn replay(store: impl Fn() -> Arc<dyn Store>) {
     }
     let count = failures.len();
     assert!(failures.is_empty(), "{count} of {} failed:\n{}", files.len(), failures.join("\n"));
-    println!("{} scenarios", files.len());
 }
 
 #[test]

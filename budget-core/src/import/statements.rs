@@ -135,3 +135,27 @@ fn common_currency(rows: &[BankRow]) -> Option<Currency> {
     let currency = rows.first()?.currency?;
     rows.iter().all(|row| row.currency == Some(currency)).then_some(currency)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    #[test]
+    fn the_last_row_within_the_limit_and_the_first_beyond() {
+        let mut statements = Statements { rows: MAX_ROWS - 1, ..Statements::default() };
+        statements.count().expect("the last one");
+        let error = statements.count().expect_err("one too many");
+        assert_eq!(error.kind(), ErrorKind::OutOfRange);
+        assert_eq!(error.to_string(), "the file has more rows than the limit of 2000000");
+    }
+
+    #[test]
+    fn both_reasons_are_told() {
+        let no = |reason: &str| Err::<u8, _>(reason.to_owned());
+        assert_eq!(both(Ok(1), Ok(2)), Ok((1, 2)));
+        assert_eq!(both(no("a"), Ok(2)), Err("a".to_owned()));
+        assert_eq!(both(Ok(1), no("b")), Err("b".to_owned()));
+        assert_eq!(both(no("a"), no("b")), Err("a; b".to_owned()));
+    }
+}

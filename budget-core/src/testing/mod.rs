@@ -1,6 +1,8 @@
 //! Support for tests of stores, bindings and hosts: made-up books, the same for
 //! the same seed, and scenarios.
 
+#[cfg(feature = "import")]
+pub mod fuzz;
 mod household;
 mod moves;
 mod random;
