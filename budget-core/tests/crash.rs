@@ -1,5 +1,7 @@
 //! A process that is killed while it writes: what it acknowledged is there, nothing is half there.
 
+#[path = "support/process.rs"]
+mod process;
 mod support;
 
 use std::path::Path;
@@ -10,7 +12,8 @@ use budget_core::{
     BookId, ChangeSet, ErrorKind, Outline, Revision, SqliteStore, Store, TransactionQuery,
 };
 
-use support::{Dir, Process, ask, say, work};
+use process::{Process, ask, say, work};
+use support::Dir;
 
 /// How many files grow, and how often the process that writes one is killed.
 const FILES: u64 = 10;

@@ -80,7 +80,7 @@ pub struct Page {
 /// - Ids of change sets and the history are kept for at least [`KEPT_SECONDS`] and
 ///   [`KEPT_CHANGES`], then trimmed.
 ///
-/// [`conformance`](crate::store::conformance) tests each of these with one line.
+/// The module `conformance` of the feature `testing` makes each of these a test, with one line.
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The revision alone, cheap.

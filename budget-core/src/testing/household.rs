@@ -15,7 +15,7 @@ use crate::domain::outline::{Entry, Outline};
 use crate::domain::period::Cadence;
 use crate::domain::settings::Settings;
 use crate::domain::transaction::{
-    BankLayer, BankSource, ExternalId, NewTransaction, Split, Transaction,
+    BankLayer, BankSource, ExternalId, Matched, NewTransaction, Split, Transaction,
 };
 
 /// The seconds since 1970 at which the first change set is made; each other is a minute later.
@@ -160,10 +160,11 @@ impl Household {
         let mut row = self.entered_row();
         let account = self.account();
         row.bank = Some(self.bank_layer(account.as_ref()));
-        row.account = account.map(|account| account.id);
+        row.account = account.as_ref().map(|account| account.id.clone());
         row.external_ids.push(self.external_id("bank"));
         if self.random.chance(10) {
             row.external_ids.push(self.external_id("file"));
+            row.matched.push(self.matched(account.as_ref()));
         }
         if self.random.chance(70) {
             row.edits = Default::default();
@@ -176,6 +177,15 @@ impl Household {
             self.correct(&mut row);
         }
         row
+    }
+
+    fn matched(&mut self, account: Option<&Account>) -> Matched {
+        let (before, words) = match self.random.below(3) {
+            0 => (None, None),
+            1 => (Some(self.bank_layer(account)), None),
+            _ => (None, Some(self.bank_layer(account))),
+        };
+        Matched { source: "file".to_owned(), before, words }
     }
 
     fn bank_layer(&mut self, account: Option<&Account>) -> BankLayer {

@@ -43,7 +43,7 @@ fn each_fault_is_named() {
     let dir = Dir::new();
     let (store, mut household) = grown(&dir.file("sound.db"), 60);
     for _ in 0..5 {
-        crate::apply(&store, &household.change(10));
+        crate::apply(&store, &household.grow(10));
     }
     block_on(store.audit(&home())).expect("a clean audit");
     drop(store);

@@ -2,6 +2,8 @@
 
 mod audit;
 mod file;
+#[path = "../support/process.rs"]
+mod process;
 mod processes;
 mod refusals;
 #[path = "../support/mod.rs"]
@@ -39,7 +41,7 @@ mod promises {
 /// Does the work of another process, where this is one; a test of its own it is not.
 #[test]
 fn as_a_child() {
-    if let Some((work, path)) = support::work() {
+    if let Some((work, path)) = process::work() {
         match work.as_str() {
             "open" => refusals::open_as_a_child(&path),
             "apply" => processes::apply_as_a_child(&path),

@@ -6,7 +6,8 @@ use budget_core::store::conformance::block_on;
 use budget_core::testing::Household;
 use budget_core::{ChangeSet, ErrorKind, Precondition, Store};
 
-use crate::support::{Dir, Process, ask, say};
+use crate::process::{Process, ask, say};
+use crate::support::Dir;
 use crate::{apply, expect_content, expected_totals, grown, home, open, totals};
 
 /// Applies the change sets that the parent asks for: how many writes the next one has.

@@ -8,7 +8,8 @@ use budget_core::store::conformance::block_on;
 use budget_core::{ErrorKind, SqliteOptions, SqliteStore, Store};
 use rusqlite::Connection;
 
-use crate::support::{Dir, Process, say};
+use crate::process::{Process, say};
+use crate::support::Dir;
 use crate::{apply, expect_content, grown, home, open};
 
 /// The refusal of a file that must be left as it is.

@@ -8,6 +8,7 @@
 mod history;
 mod plan;
 mod prorate;
+mod range;
 mod tally;
 mod why;
 
@@ -26,6 +27,7 @@ use super::transaction::Transaction;
 pub use history::{HistoryRow, history};
 pub use plan::{Plan, Setup};
 pub use prorate::{Prorated, prorate, prorate_budget};
+pub use range::{RangeLine, RangeSummary};
 pub use tally::{Fold, Tally};
 pub use why::{CarryTerm, Figure, Input, Why, WhyPart};
 

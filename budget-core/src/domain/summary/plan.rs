@@ -190,23 +190,12 @@ impl Plan {
         let claims = self.claims.get(&currency).map_or(&[][..], |claims| &claims[category]);
         claims.iter().any(|claim| self.rows[claim.budget as usize].chain == Chain::Earliest)
     }
-
-    /// Every category that a budget may count.
-    pub(super) fn categories_of(&self, at: usize) -> Vec<CategoryId> {
-        let (tree, budget) = (&self.setup.tree, &self.rows[at].budget);
-        let kind = tree.kind(&budget.category);
-        let within = tree
-            .iter()
-            .map(|category| &category.id)
-            .filter(|id| tree.kind(id) == kind && tree.is_within(id, &budget.category));
-        within.cloned().collect()
-    }
 }
 
 impl Planned {
     fn place(&mut self, bounds: &[NaiveDate]) {
         let spans = bounds.len().saturating_sub(1);
-        let region = region(&self.budget);
+        let region = self.budget.region();
         let mut at = 0;
         self.cell_of_span = vec![NO_CELL; spans];
         self.exists = vec![false; spans];
@@ -225,24 +214,6 @@ impl Planned {
 fn rolls(budget: &Budget) -> bool {
     let once = matches!(budget.cadence.repeat(), Repeat::Once { .. });
     budget.rollover.carry != Carry::None && !once
-}
-
-/// The days on which the budget exists: one run of whole periods, or none.
-fn region(budget: &Budget) -> Option<Span> {
-    let cadence = &budget.cadence;
-    if let Repeat::Once { start, end } = cadence.repeat() {
-        let period = Period::new(start, end).ok()?;
-        return budget.exists(&period).then(|| Span::from(period));
-    }
-    let start = match budget.from {
-        None => None,
-        Some(from) => Some(cadence.on_or_after(from).ok().flatten()?),
-    };
-    let last = budget.until.and_then(|until| until.pred_opt());
-    let end = last.and_then(|last| cadence.period_containing(last).ok().flatten());
-    let end = end.map(|period| period.end());
-    let some = start.is_none_or(|start| end.is_none_or(|end| start < end));
-    some.then_some(Span { start, end })
 }
 
 fn planned(setup: &Setup, budget: &Budget, first_seen: Option<NaiveDate>) -> Result<Planned> {
@@ -280,7 +251,7 @@ fn periods(
     chain: Chain,
     first_seen: Option<NaiveDate>,
 ) -> Result<Vec<Period>> {
-    let Some(region) = region(budget) else { return Ok(Vec::new()) };
+    let Some(region) = budget.region() else { return Ok(Vec::new()) };
     let (mut first, mut last) = setup.wanted();
     if is_followed(setup, budget) {
         last = last.max(budget.until.and_then(|until| until.pred_opt()).unwrap_or(last));
@@ -341,7 +312,7 @@ fn bounds(setup: &Setup, rows: &[Planned], view: Option<Period>) -> Vec<NaiveDat
     let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else {
         return Vec::new();
     };
-    for span in rows.iter().filter_map(|row| region(&row.budget)) {
+    for span in rows.iter().filter_map(|row| row.budget.region()) {
         days.extend(span.start.into_iter().chain(span.end));
     }
     days.extend(setup.today.succ_opt());

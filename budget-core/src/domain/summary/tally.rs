@@ -284,6 +284,14 @@ impl Tally {
         Some(self.available(at, row, place) - self.spent(at, row, place))
     }
 
+    /// How far an expense budget is used today; none where no period holds today.
+    pub(crate) fn standing(&self, at: usize) -> Option<Standing> {
+        let row = &self.plan.rows[at];
+        let place = row.today.filter(|_| !row.income)?;
+        let (available, spent) = (self.available(at, row, place), self.spent(at, row, place));
+        Some(Standing { period: row.periods[place], available, spent })
+    }
+
     /// The line of a budget's period that holds `day`; none where there is none.
     ///
     /// # Errors
@@ -387,6 +395,24 @@ impl Tally {
             by_currency.entry(lines[at].limit.currency()).or_default().push(&lines[at]);
         }
         by_currency.into_iter().map(|(currency, lines)| total(currency, &lines)).collect()
+    }
+}
+
+/// What is available in today's period, and what of it is spent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) period: Period,
+    available: i128,
+    spent: i128,
+}
+
+impl Standing {
+    /// Whether a percentage of what is available is spent, exactly.
+    pub(crate) fn reached(&self, percent: u16) -> bool {
+        match self.available {
+            available if available > 0 => 100 * self.spent >= available * i128::from(percent),
+            available => self.spent > available,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The promises of [`Store`], each a test that any store runs.
 //!
 //! One line makes them tests of a store: [`store_conformance!`](crate::store_conformance) takes a
-//! function that makes a new, empty [`Place`].
+//! function that makes a new, empty [`Place`]. The tests poll on their own threads without any
+//! runtime around them, as a host in another language does.
 //!
 //! ```
 //! use budget_core::MemoryStore;

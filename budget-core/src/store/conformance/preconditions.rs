@@ -64,6 +64,7 @@ pub async fn unchanged_holds_until_the_entity_is_written(place: &Place) {
     fixture.expect_holds(unchanged(row_key("t"), first)).await;
     fixture.expect_conflict(unchanged(row_key("t"), first)).await;
     fixture.expect_conflict(unchanged(row_key("t"), first + 1)).await;
+    fixture.expect_conflict(unchanged(row_key("t"), u64::MAX)).await;
 
     fixture.expect_holds(unchanged(EntityKey::Settings, 1)).await;
     let settings = fixture.settings();

@@ -216,13 +216,13 @@ pub async fn the_deletion_of_the_settings_is_refused(place: &Place) {
 /// Two patches of one entity.
 pub async fn two_patches_of_one_entity_are_refused(place: &Place) {
     let bad = vec![put(plain("bad", 100)), put(plain("bad", 200))];
-    expect_refused(place, ErrorKind::Invalid, bad).await;
+    expect_refused(place, ErrorKind::AlreadyExists, bad).await;
 }
 
 /// A put and a delete of one entity.
 pub async fn a_put_and_a_delete_of_one_entity_are_refused(place: &Place) {
     let bad = vec![put(plain("taken", 100)), Patch::Delete(row_key("taken"))];
-    expect_refused(place, ErrorKind::Invalid, bad).await;
+    expect_refused(place, ErrorKind::AlreadyExists, bad).await;
 }
 
 /// The deletion of a transaction that is not there.

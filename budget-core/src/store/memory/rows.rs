@@ -16,7 +16,7 @@ use crate::domain::totals::{Totals, TotalsQuery};
 use crate::domain::transaction::{ExternalId, Transaction};
 use crate::store::Page;
 
-/// From this many patches on, the columns are made anew instead of patch by patch.
+/// From this many rows on, the columns are not brought up row by row.
 const MANY: usize = 128;
 
 /// A row's place in the order of pages. The empty id, which no row has, is before a day's first.
@@ -141,33 +141,35 @@ impl Rows {
         patches: &[Patch],
         number: u64,
     ) -> Vec<(usize, Option<Transaction>)> {
-        let is_many = patches.len() >= MANY;
         let mut before = Vec::new();
         for (at, patch) in patches.iter().enumerate() {
             let Some(id) = row_id(patch) else { continue };
-            let old = self.take(id);
-            if let (Some(old), false) = (&old, is_many) {
-                self.columns.remove(old);
-            }
-            if let Some(row) = row_put(patch) {
-                self.put(row.clone(), number);
-                if !is_many {
-                    self.columns.add(row);
-                }
-            }
-            before.push((at, old));
+            before.push((at, self.take(id)));
+            row_put(patch).into_iter().for_each(|row| self.put(row.clone(), number));
         }
-        if is_many {
-            self.follow(patches, before.iter().all(|(_, old)| old.is_none()));
-        }
+        self.follow(patches, &before);
         before
     }
 
-    fn follow(&mut self, patches: &[Patch], all_new: bool) {
-        if all_new {
+    /// Brings the columns up to the rows.
+    fn follow(&mut self, patches: &[Patch], before: &[(usize, Option<Transaction>)]) {
+        if before.len() < MANY {
+            for (at, old) in before {
+                self.follow_one(old.as_ref(), row_put(&patches[*at]));
+            }
+        } else if before.iter().all(|(_, old)| old.is_none()) {
             self.columns.extend(patches.iter().filter_map(row_put));
         } else {
             self.columns = Columns::new(self.iter());
+        }
+    }
+
+    fn follow_one(&mut self, old: Option<&Transaction>, new: Option<&Transaction>) {
+        match (old, new) {
+            (Some(old), Some(new)) => self.columns.replace(old, new),
+            (Some(old), None) => self.columns.remove(old),
+            (None, Some(new)) => self.columns.add(new),
+            (None, None) => {}
         }
     }
 

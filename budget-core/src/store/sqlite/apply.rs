@@ -13,7 +13,7 @@ use super::history::{self, Effects};
 use super::names::Names;
 use super::row::{Hot, Stored, encode};
 use super::schema;
-use super::sums::{self, Delta};
+use super::sums::{self, Row};
 use super::table::{self, Rows};
 use crate::domain::category::Tree;
 use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch, Precondition};
@@ -169,15 +169,16 @@ struct Done<'s> {
     head: Head,
     plan: Arc<Plan>,
     names: Arc<Names>,
-    delta: Option<Delta<'s>>,
+    /// Its rows; none where they are too many to follow.
+    changed: Option<Vec<Row<'s>>>,
 }
 
 impl Done<'_> {
     fn keep(&self, cache: &Cache) {
         cache.keep_names(self.head.revision(), &self.names);
         cache.keep_plan(self.head.at(self.head.entities), &self.plan);
-        if let Some(delta) = &self.delta {
-            sums::follow(cache, self.head.revision(), delta);
+        if let Some(changed) = &self.changed {
+            sums::follow(cache, self.head.revision(), changed);
         }
     }
 }
@@ -193,7 +194,7 @@ struct Writer<'c, 's> {
     released: Vec<Claim>,
     claimed: Vec<Claim>,
     deleted: Vec<i64>,
-    delta: Delta<'s>,
+    changed: Vec<Row<'s>>,
     body: Vec<u8>,
 }
 
@@ -209,7 +210,7 @@ impl<'c, 's> Writer<'c, 's> {
             released: Vec::new(),
             claimed: Vec::new(),
             deleted: Vec::new(),
-            delta: Delta::default(),
+            changed: Vec::new(),
             body: Vec::new(),
         })
     }
@@ -242,14 +243,15 @@ impl<'c, 's> Writer<'c, 's> {
         let stored = Stored { id: row.id.as_str(), hot, body: &body };
         let place = self.next_place()?;
         let key = self.head.row_key(place);
-        if self.rows.insert(&self.head, key, &stored, &mut self.names)? {
+        let before = if self.rows.insert(&self.head, key, &stored, &mut self.names)? {
             self.head.last_row = place;
             self.effects.row_made(place)?;
             self.claim(key, hot, row);
+            None
         } else {
-            self.update_row(row, &stored)?;
-        }
-        self.delta.come.push(row);
+            Some(self.update_row(row, &stored)?)
+        };
+        self.changed.push((before, Some(row)));
         self.body = body;
         Ok(())
     }
@@ -259,15 +261,19 @@ impl<'c, 's> Writer<'c, 's> {
         self.head.last_row.checked_add(1).ok_or_else(full)
     }
 
-    fn update_row(&mut self, row: &Transaction, stored: &Stored<'_>) -> Result<(), Failure> {
+    /// The row as it was.
+    fn update_row(
+        &mut self,
+        row: &Transaction,
+        stored: &Stored<'_>,
+    ) -> Result<Transaction, Failure> {
         let (key, before) = self.replaced(&row.id)?;
         self.rows.update(&self.head, key, stored, &mut self.names)?;
         if before.external_ids != row.external_ids || before.account != row.account {
             self.release(key, &before);
             self.claim(key, stored.hot, row);
         }
-        self.delta.gone.push(before);
-        Ok(())
+        Ok(before)
     }
 
     /// Rows go last, so that no row made here is taken for one that was there.
@@ -275,7 +281,7 @@ impl<'c, 's> Writer<'c, 's> {
         let (key, before) = self.replaced(id)?;
         self.deleted.push(key);
         self.release(key, &before);
-        self.delta.gone.push(before);
+        self.changed.push((Some(before), None));
         Ok(())
     }
 
@@ -312,8 +318,7 @@ impl<'c, 's> Writer<'c, 's> {
         self.effects.finish()?;
         self.names.save(self.connection, self.head.key, self.base.head.known)?;
         self.head.known = self.names.known();
-        let rows = self.delta.come.len().max(self.delta.gone.len());
-        let delta = (rows <= MAX_FOLLOWED).then_some(self.delta);
-        Ok(Done { head: self.head, plan, names: self.names, delta })
+        let changed = (self.changed.len() <= MAX_FOLLOWED).then_some(self.changed);
+        Ok(Done { head: self.head, plan, names: self.names, changed })
     }
 }

@@ -11,7 +11,6 @@ use super::cache::{Cache, View};
 use super::error::Failure;
 use super::history;
 use super::names::{Names, Slot};
-use super::row;
 use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::columns::{Columns, SlotKey};
@@ -32,12 +31,8 @@ pub(super) struct Sums {
     columns: Columns,
 }
 
-/// What a change set does to the columns.
-#[derive(Debug, Default)]
-pub(super) struct Delta<'a> {
-    pub(super) gone: Vec<Transaction>,
-    pub(super) come: Vec<&'a Transaction>,
-}
+/// What a change set does to a row: how it was, and how it is.
+pub(super) type Row<'a> = (Option<Transaction>, Option<&'a Transaction>);
 
 /// The sums that the query asks for: of the view's state, or of a later one.
 pub(super) fn totals(view: &View<'_>, query: &TotalsQuery) -> Result<At<Totals>, Failure> {
@@ -59,18 +54,13 @@ pub(super) fn totals(view: &View<'_>, query: &TotalsQuery) -> Result<At<Totals>,
 }
 
 /// Takes over what a change set did, where that is the next; else the next reader catches up.
-pub(super) fn follow(cache: &Cache, made: Revision, delta: &Delta<'_>) {
+pub(super) fn follow(cache: &Cache, made: Revision, delta: &[Row<'_>]) {
     let Ok(mut held) = cache.sums.try_write() else { return };
     let before = Revision { number: made.number - 1, ..made };
-    let Some(mut sums) = held.take_if(|sums| sums.revision == before) else { return };
+    let Some(sums) = held.take_if(|sums| sums.revision == before) else { return };
     // It is committed: whatever happens here, only the sums are read again.
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        sums.apply(delta);
-        sums
-    }));
-    if let Ok(sums) = done {
-        *held = Some(Sums { revision: made, ..sums });
-    }
+    let done = catch_unwind(AssertUnwindSafe(|| sums.apply(delta, made)));
+    *held = done.ok().flatten();
 }
 
 impl Sums {
@@ -90,7 +80,7 @@ impl Sums {
             match loader.place(slot, minor)? {
                 Place::Nowhere => {}
                 Place::Split => split.push(row.get(3)?),
-                Place::At(slot) => loader.columns.push(row::date(day)?, slot, minor),
+                Place::At(slot) => loader.columns.push(super::row::date(day)?, slot, minor),
             }
         }
         let mut columns = loader.columns;
@@ -116,41 +106,55 @@ impl Sums {
     }
 
     /// Takes over what others wrote, by the history where that is short.
-    fn catch_up(mut self, view: &View<'_>) -> Result<Self, Failure> {
-        let same_epoch = self.revision.epoch == view.head.epoch;
-        if !same_epoch || history::weight(view, self.revision.number)? > MAX_WALK {
-            return Self::load(view);
+    fn catch_up(self, view: &View<'_>) -> Result<Self, Failure> {
+        match self.walk(view)? {
+            Some(sums) => Ok(sums),
+            None => Self::load(view),
         }
-        let Ok(changes) = history::changes(view, self.revision) else { return Self::load(view) };
-        for change in &changes {
-            self.apply(&Delta::of(change));
-        }
-        self.revision = view.head.revision();
-        Ok(self)
     }
 
-    fn apply(&mut self, delta: &Delta<'_>) {
-        delta.gone.iter().for_each(|row| self.columns.remove(row));
-        if delta.come.len() < MANY_ROWS {
-            delta.come.iter().for_each(|row| self.columns.add(row));
+    fn walk(self, view: &View<'_>) -> Result<Option<Self>, Failure> {
+        let same_epoch = self.revision.epoch == view.head.epoch;
+        if !same_epoch || history::weight(view, self.revision.number)? > MAX_WALK {
+            return Ok(None);
+        }
+        let Ok(changes) = history::changes(view, self.revision) else { return Ok(None) };
+        Ok(changes.iter().try_fold(self, |sums, change| {
+            sums.apply(&delta_of(change), view.head.at(change.number))
+        }))
+    }
+
+    /// These sums after a change set; none where it is cheaper to read all rows again.
+    fn apply(mut self, delta: &[Row<'_>], made: Revision) -> Option<Self> {
+        if delta.len() < MANY_ROWS {
+            delta.iter().for_each(|row| self.apply_row(row));
+        } else if delta.iter().all(|(before, _)| before.is_none()) {
+            self.columns.extend(delta.iter().filter_map(|(_, after)| *after));
         } else {
-            self.columns.extend(delta.come.iter().copied());
+            return None;
+        }
+        Some(Self { revision: made, ..self })
+    }
+
+    fn apply_row(&mut self, row: &Row<'_>) {
+        match row {
+            (Some(before), Some(after)) => self.columns.replace(before, after),
+            (Some(before), None) => self.columns.remove(before),
+            (None, Some(after)) => self.columns.add(after),
+            (None, None) => {}
         }
     }
 }
 
-impl<'a> Delta<'a> {
-    fn of(change: &'a Change) -> Self {
-        let mut delta = Self::default();
-        for entity in &change.entities {
-            if let Some(Entity::Transaction(before)) = &entity.before {
-                delta.gone.push(before.clone());
-            }
-            if let Some(Entity::Transaction(after)) = &entity.after {
-                delta.come.push(after);
-            }
-        }
-        delta
+fn delta_of(change: &Change) -> Vec<Row<'_>> {
+    let rows = change.entities.iter().map(|entity| (row(&entity.before), row(&entity.after)));
+    rows.map(|(before, after)| (before.cloned(), after)).collect()
+}
+
+fn row(entity: &Option<Entity>) -> Option<&Transaction> {
+    match entity {
+        Some(Entity::Transaction(row)) => Some(row),
+        _ => None,
     }
 }
 
