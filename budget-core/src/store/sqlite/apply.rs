@@ -178,7 +178,7 @@ impl Done<'_> {
         cache.keep_names(self.head.revision(), &self.names);
         cache.keep_plan(self.head.at(self.head.entities), &self.plan);
         if let Some(changed) = &self.changed {
-            sums::follow(cache, self.head.revision(), changed);
+            sums::follow(cache, self.head, changed);
         }
     }
 }

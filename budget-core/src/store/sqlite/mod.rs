@@ -1,11 +1,15 @@
 //! A durable store in one SQLite file.
 //!
-//! Transactions are rows of a few integers and a compact body; everything else is JSON. The sums
-//! of a book are kept in memory as columns, valid for one revision, and brought up to date by the
-//! history when another process has written.
-//!
-//! One thread writes, others read; each has a connection of its own, and all are started when
-//! they are first needed. Any executor can await the calls.
+//! - A transaction is a row of a few integers and a compact body that ends with a checksum of the
+//!   whole row; everything else is JSON. What transactions repeat (names, and the combinations of
+//!   them) is kept once, as small integers.
+//! - The history keeps what a change set replaced. A row that was only added costs it nothing.
+//! - The sums of a book are kept in memory as columns, valid for one revision, and brought up to
+//!   date by the history when another process has written.
+//! - One thread writes, others read; each has a connection of its own, and all are started when
+//!   they are first needed. Any executor can await the calls.
+//! - What is erased is overwritten. Where much stays in the file, fragments of it may lie within
+//!   pages of other books until the file is vacuumed.
 
 mod apply;
 mod audit;

@@ -9,6 +9,7 @@ use rusqlite::params;
 
 use super::cache::{Cache, View};
 use super::error::Failure;
+use super::head::Head;
 use super::history;
 use super::names::{Names, Slot};
 use super::table;
@@ -21,13 +22,15 @@ use crate::store::{At, Revision};
 
 /// The most history, in bytes, that is cheaper to walk than to read all rows again.
 const MAX_WALK: u64 = 1 << 17;
+/// And the most new rows, of which the history keeps but the places.
+const MAX_NEW_ROWS: u32 = 1_000;
 /// From so many rows on, one pass over all is cheaper than to put each in its place.
 const MANY_ROWS: usize = 64;
 
-/// The columns of a book at a revision.
+/// The columns of a book, and what it was at then.
 #[derive(Debug)]
 pub(super) struct Sums {
-    revision: Revision,
+    head: Head,
     columns: Columns,
 }
 
@@ -54,12 +57,12 @@ pub(super) fn totals(view: &View<'_>, query: &TotalsQuery) -> Result<At<Totals>,
 }
 
 /// Takes over what a change set did, where that is the next; else the next reader catches up.
-pub(super) fn follow(cache: &Cache, made: Revision, delta: &[Row<'_>]) {
+pub(super) fn follow(cache: &Cache, made: Head, changed: &[Row<'_>]) {
     let Ok(mut held) = cache.sums.try_write() else { return };
-    let before = Revision { number: made.number - 1, ..made };
-    let Some(sums) = held.take_if(|sums| sums.revision == before) else { return };
+    let before = made.at(made.number - 1);
+    let Some(sums) = held.take_if(|sums| sums.revision() == before) else { return };
     // It is committed: whatever happens here, only the sums are read again.
-    let done = catch_unwind(AssertUnwindSafe(|| sums.apply(delta, made)));
+    let done = catch_unwind(AssertUnwindSafe(|| sums.apply(changed, made)));
     *held = done.ok().flatten();
 }
 
@@ -85,7 +88,7 @@ impl Sums {
         }
         let mut columns = loader.columns;
         columns.extend(&decode_all(view, &names, &split)?);
-        Ok(Self { revision: view.head.revision(), columns })
+        Ok(Self { head: view.head, columns })
     }
 
     pub(super) fn columns(&self) -> &Columns {
@@ -93,16 +96,16 @@ impl Sums {
     }
 
     pub(super) fn revision(&self) -> Revision {
-        self.revision
+        self.head.revision()
     }
 
     fn covers(&self, wanted: Revision) -> bool {
-        self.revision.epoch == wanted.epoch && self.revision.number >= wanted.number
+        self.head.epoch == wanted.epoch && self.head.number >= wanted.number
     }
 
     fn answer(&self, query: &TotalsQuery) -> At<Totals> {
         let threads = available_parallelism().map_or(1, usize::from);
-        At { revision: self.revision, value: self.columns.totals_on(query, threads) }
+        At { revision: self.revision(), value: self.columns.totals_on(query, threads) }
     }
 
     /// Takes over what others wrote, by the history where that is short.
@@ -114,26 +117,28 @@ impl Sums {
     }
 
     fn walk(self, view: &View<'_>) -> Result<Option<Self>, Failure> {
-        let same_epoch = self.revision.epoch == view.head.epoch;
-        if !same_epoch || history::weight(view, self.revision.number)? > MAX_WALK {
+        let new_rows = view.head.last_row.saturating_sub(self.head.last_row);
+        if self.head.epoch != view.head.epoch
+            || new_rows > MAX_NEW_ROWS
+            || history::weight(view, self.head.number)? > MAX_WALK
+        {
             return Ok(None);
         }
-        let Ok(changes) = history::changes(view, self.revision) else { return Ok(None) };
-        Ok(changes.iter().try_fold(self, |sums, change| {
-            sums.apply(&delta_of(change), view.head.at(change.number))
-        }))
+        let Ok(changes) = history::changes(view, self.revision()) else { return Ok(None) };
+        let walk = |sums: Self, change| sums.apply(&changed_by(change), view.head);
+        Ok(changes.iter().try_fold(self, walk))
     }
 
     /// These sums after a change set; none where it is cheaper to read all rows again.
-    fn apply(mut self, delta: &[Row<'_>], made: Revision) -> Option<Self> {
-        if delta.len() < MANY_ROWS {
-            delta.iter().for_each(|row| self.apply_row(row));
-        } else if delta.iter().all(|(before, _)| before.is_none()) {
-            self.columns.extend(delta.iter().filter_map(|(_, after)| *after));
+    fn apply(mut self, changed: &[Row<'_>], made: Head) -> Option<Self> {
+        if changed.len() < MANY_ROWS {
+            changed.iter().for_each(|row| self.apply_row(row));
+        } else if changed.iter().all(|(before, _)| before.is_none()) {
+            self.columns.extend(changed.iter().filter_map(|(_, after)| *after));
         } else {
             return None;
         }
-        Some(Self { revision: made, ..self })
+        Some(Self { head: made, ..self })
     }
 
     fn apply_row(&mut self, row: &Row<'_>) {
@@ -146,7 +151,7 @@ impl Sums {
     }
 }
 
-fn delta_of(change: &Change) -> Vec<Row<'_>> {
+fn changed_by(change: &Change) -> Vec<Row<'_>> {
     let rows = change.entities.iter().map(|entity| (row(&entity.before), row(&entity.after)));
     rows.map(|(before, after)| (before.cloned(), after)).collect()
 }
