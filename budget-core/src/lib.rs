@@ -16,7 +16,10 @@ pub mod testing;
 
 pub use domain::{period, reconcile, taxonomy, totals};
 
-pub use book::{Begin, Book, EVENTS_KEPT, Edit, Event, Subscription, WhatIf};
+pub use book::{
+    AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
+    StatementReport, Subscription, WhatIf,
+};
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
 pub use domain::alert::{Alert, AlertId};

@@ -1,5 +1,8 @@
 //! What a host does with a book, and what the book refuses.
 
+#[cfg(feature = "sqlite")]
+mod support;
+
 use std::sync::Arc;
 
 use budget_core::{
@@ -10,6 +13,62 @@ use budget_core::{
     TextField, TextTest, Transaction, TransactionId, TransactionQuery,
 };
 use pollster::block_on;
+
+/// Makes another, empty store.
+type NewStore<'a> = &'a dyn Fn() -> Arc<dyn Store>;
+
+/// Each of these tests on each store.
+macro_rules! on_each_store {
+    ($($test:ident)*) => {
+        mod in_memory {
+            $(#[test]
+            fn $test() {
+                super::$test(&|| super::Arc::new(super::MemoryStore::new()));
+            })*
+        }
+
+        #[cfg(feature = "sqlite")]
+        mod in_a_file {
+            $(#[test]
+            fn $test() {
+                super::in_files(super::$test);
+            })*
+        }
+    };
+}
+
+on_each_store! {
+    running_figures_follow_every_write
+    a_second_handle_never_sees_a_stale_summary
+    a_new_budget_begins_now_and_invents_no_carry
+    limits_change_from_here_on_or_for_one_period
+    a_change_of_cadence_takes_over_what_is_left
+    an_edit_survives_and_can_be_taken_back
+    both_rows_of_a_transfer_count_nowhere_or_neither_does
+    any_range_of_days_has_a_summary
+    history_is_by_category_and_period
+    what_if_says_what_doing_it_does
+    a_change_is_undone_once_and_only_while_nobody_went_on
+    an_export_makes_the_same_book
+    an_alert_fires_once_whoever_writes
+    a_subscriber_hears_of_own_and_of_other_handles
+    rules_fill_what_a_person_left_open
+    a_category_goes_when_nothing_needs_it
+    refusals_name_the_value_and_write_nothing
+    a_sum_beyond_the_range_is_refused_not_wrapped
+}
+
+/// Runs a test on files of their own, which are gone afterwards.
+#[cfg(feature = "sqlite")]
+fn in_files(test: fn(NewStore<'_>)) {
+    let dir = support::Dir::new();
+    let made = std::cell::Cell::new(0);
+    test(&|| {
+        made.set(made.get() + 1);
+        let file = dir.file(&format!("{}.budget", made.get()));
+        Arc::new(budget_core::SqliteStore::open(file).expect("a new file"))
+    });
+}
 
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).expect("a date")
@@ -49,8 +108,8 @@ async fn book_on(store: Arc<dyn Store>) -> Result<Book> {
     Ok(book)
 }
 
-async fn new_book() -> Book {
-    book_on(Arc::new(MemoryStore::new())).await.expect("a book")
+async fn new_book(store: NewStore<'_>) -> Book {
+    book_on(store()).await.expect("a book")
 }
 
 fn monthly(id: &str, of: &str, limit: &str) -> Budget {
@@ -75,10 +134,9 @@ async fn remaining(book: &Book, today: NaiveDate) -> Vec<Money> {
     lines
 }
 
-#[test]
-fn running_figures_follow_every_write() {
+fn running_figures_follow_every_write(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover = Rollover { carry: Carry::Both, cap: None };
         book.create_budget(food, Begin::AsGiven).await?;
@@ -111,10 +169,9 @@ fn running_figures_follow_every_write() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_second_handle_never_sees_a_stale_summary() {
+fn a_second_handle_never_sees_a_stale_summary(store: NewStore<'_>) {
     block_on(async {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let store = store();
         let one = book_on(Arc::clone(&store)).await?;
         one.create_budget(monthly("food", "food", "500"), Begin::AsGiven).await?;
         let other = Book::open(store, one.id().clone()).await?;
@@ -128,10 +185,9 @@ fn a_second_handle_never_sees_a_stale_summary() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_new_budget_begins_now_and_invents_no_carry() {
+fn a_new_budget_begins_now_and_invents_no_carry(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.record(spent(day(1, 2), "10", "groceries")).await?;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Surplus;
@@ -143,10 +199,9 @@ fn a_new_budget_begins_now_and_invents_no_carry() {
     .expect("no refusal");
 }
 
-#[test]
-fn limits_change_from_here_on_or_for_one_period() {
+fn limits_change_from_here_on_or_for_one_period(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let food = budget_id("food");
         book.create_budget(monthly("food", "food", "500"), Begin::Now(day(1, 1))).await?;
         book.set_limit_from(&food, day(3, 20), eur("600")).await?;
@@ -177,10 +232,9 @@ fn limits_change_from_here_on_or_for_one_period() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_change_of_cadence_takes_over_what_is_left() {
+fn a_change_of_cadence_takes_over_what_is_left(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Both;
         book.create_budget(food, Begin::Now(day(1, 1))).await?;
@@ -203,10 +257,9 @@ fn a_change_of_cadence_takes_over_what_is_left() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_edit_survives_and_can_be_taken_back() {
+fn an_edit_survives_and_can_be_taken_back(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let row = book.record(spent(day(3, 2), "12.50", "dining").payee("Trattoria")).await?;
         let edit = Edit {
             category: Some(Categorised::Nothing),
@@ -225,10 +278,9 @@ fn an_edit_survives_and_can_be_taken_back() {
     .expect("no refusal");
 }
 
-#[test]
-fn both_rows_of_a_transfer_count_nowhere_or_neither_does() {
+fn both_rows_of_a_transfer_count_nowhere_or_neither_does(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let other = AccountId::new("saver")?;
         let saver =
             Account::new(other.clone(), "Saver", AccountType::Depository, Currency::new("EUR")?);
@@ -253,10 +305,9 @@ fn both_rows_of_a_transfer_count_nowhere_or_neither_does() {
     .expect("no refusal");
 }
 
-#[test]
-fn any_range_of_days_has_a_summary() {
+fn any_range_of_days_has_a_summary(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "310"), Begin::AsGiven).await?;
         book.record(spent(day(1, 30), "7", "groceries")).await?;
         book.record(spent(day(2, 2), "5", "dining")).await?;
@@ -279,10 +330,9 @@ fn any_range_of_days_has_a_summary() {
     .expect("no refusal");
 }
 
-#[test]
-fn history_is_by_category_and_period() {
+fn history_is_by_category_and_period(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.record(spent(day(1, 30), "7", "groceries")).await?;
         book.record(spent(day(1, 31), "2", "food")).await?;
         book.record(spent(day(2, 2), "5", "dining")).await?;
@@ -314,10 +364,9 @@ fn chrono_month(date: NaiveDate) -> u32 {
     date.to_string()[5..7].parse().expect("a month")
 }
 
-#[test]
-fn what_if_says_what_doing_it_does() {
+fn what_if_says_what_doing_it_does(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Both;
         book.create_budget(food.clone(), Begin::AsGiven).await?;
@@ -342,10 +391,9 @@ fn what_if_says_what_doing_it_does() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_change_is_undone_once_and_only_while_nobody_went_on() {
+fn a_change_is_undone_once_and_only_while_nobody_went_on(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let before = book.export().await?;
         let row = book.record(spent(day(3, 2), "80", "groceries")).await?;
         let made = book.revision().await?.number;
@@ -368,10 +416,9 @@ fn a_change_is_undone_once_and_only_while_nobody_went_on() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_export_makes_the_same_book() {
+fn an_export_makes_the_same_book(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "500"), Begin::Now(day(3, 1))).await?;
         let row =
             book.record(spent(day(3, 2), "80", "groceries").payee("REWE \"&\" Söhne")).await?;
@@ -379,7 +426,7 @@ fn an_export_makes_the_same_book() {
         book.record(spent(day(3, 2), "450", "dining")).await?;
         book.tick(day(3, 3)).await?;
         let text = book.export().await?;
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let store = store();
         let copy = Book::import(Arc::clone(&store), BookId::new("copy")?, &text).await?;
         assert_eq!(copy.export().await?, text);
         assert_eq!(remaining(&copy, day(3, 10)).await, [eur("50")]);
@@ -403,10 +450,9 @@ fn an_export_makes_the_same_book() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_alert_fires_once_whoever_writes() {
+fn an_alert_fires_once_whoever_writes(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let food = Budget { warn_at: vec![80, 100], ..monthly("food", "food", "100") };
         book.create_budget(food, Begin::AsGiven).await?;
         book.record(spent(day(3, 2), "79.99", "groceries")).await?;
@@ -427,10 +473,9 @@ fn an_alert_fires_once_whoever_writes() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_subscriber_hears_of_own_and_of_other_handles() {
+fn a_subscriber_hears_of_own_and_of_other_handles(store: NewStore<'_>) {
     block_on(async {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let store = store();
         let book = book_on(Arc::clone(&store)).await?;
         let other = Book::open(store, book.id().clone()).await?;
         let mut events = book.subscribe().await?;
@@ -461,10 +506,9 @@ fn rewe_rule() -> Rule {
     }
 }
 
-#[test]
-fn rules_fill_what_a_person_left_open() {
+fn rules_fill_what_a_person_left_open(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let early = book.record(NewTransaction::new(day(3, 1), eur("5")).payee("REWE 1")).await?;
         book.create_rule(rewe_rule()).await?;
         let late = book.record(NewTransaction::new(day(3, 2), eur("6")).payee("Rewe 2")).await?;
@@ -499,10 +543,9 @@ fn rules_fill_what_a_person_left_open() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_category_goes_when_nothing_needs_it() {
+fn a_category_goes_when_nothing_needs_it(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let row = book.record(spent(day(3, 1), "5", "dining")).await?;
         let gone = book.record(spent(day(3, 1), "6", "dining")).await?;
         book.delete(&gone.id).await?;
@@ -536,10 +579,9 @@ fn a_category_goes_when_nothing_needs_it() {
     .expect("no refusal");
 }
 
-#[test]
-fn refusals_name_the_value_and_write_nothing() {
+fn refusals_name_the_value_and_write_nothing(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let head = book.revision().await?;
         let giro =
             Account::new(AccountId::new("giro")?, "x", AccountType::Credit, Currency::new("EUR")?);
@@ -595,10 +637,9 @@ fn refusals_name_the_value_and_write_nothing() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_sum_beyond_the_range_is_refused_not_wrapped() {
+fn a_sum_beyond_the_range_is_refused_not_wrapped(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "1"), Begin::AsGiven).await?;
         let most = "92233720368547758.07";
         book.record(spent(day(3, 1), most, "food")).await?;

@@ -8,6 +8,7 @@ mod changes;
 mod events;
 mod figures;
 mod rules;
+mod statements;
 mod transactions;
 #[cfg(feature = "serde")]
 mod transfer;
@@ -33,6 +34,7 @@ use crate::store::{At, Revision, Store};
 
 pub use budgets::Begin;
 pub use events::{EVENTS_KEPT, Event, Subscription};
+pub use statements::{AccountMapping, ImportPreview, ImportReport, StatementReport};
 pub use transactions::Edit;
 pub use what_if::WhatIf;
 

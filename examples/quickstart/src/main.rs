@@ -10,7 +10,11 @@ use budget_core::*;
 
 /// A budget for a category of the default tree, and the words by which payees fall into it.
 const BUDGETS: [(&str, &str, &str); 3] = [
-    ("FOOD_AND_DRINK_GROCERIES", "450", "market|grocer|supermarket|aldi|lidl|rewe|safeway|tesco|bakery"),
+    (
+        "FOOD_AND_DRINK_GROCERIES",
+        "450",
+        "market|grocer|supermarket|aldi|lidl|rewe|safeway|tesco|bakery",
+    ),
     ("FOOD_AND_DRINK_RESTAURANT", "120", "trattoria|restaurant|pizza|diner|sushi|mcdonald|cafe"),
     ("TRANSPORTATION", "150", "transit|railway|metro|taxi|fuel|petrol|shell|parking|bike"),
 ];
@@ -37,7 +41,8 @@ async fn show_month(update: &BankUpdate) -> Result<()> {
     let store = Arc::new(SqliteStore::open("budget.db")?);
     let book = Book::open_or_create(store, BookId::new("home")?, Settings::new(currency)).await?;
     set_up(&book, currency, today).await?;
-    let report = book.import_statements(update, &accounts_of(&book, update, currency).await?).await?;
+    let report =
+        book.import_statements(update, &accounts_of(&book, update, currency).await?).await?;
     let summary = book.summary(today).await?.value;
     print_month(&summary, &book.outline().await?.value.tree()?, &report);
     Ok(())
@@ -121,10 +126,21 @@ fn print_month(summary: &Summary, tree: &Tree, report: &ImportReport) {
     println!();
     for row in &summary.unbudgeted {
         let category = row.category.as_ref().map_or_else(|| "Uncategorised".to_owned(), name);
-        println!("{category:<22} {:>24} {:>10} {}", "no budget", row.spent.amount_text(), row.spent.currency());
+        println!(
+            "{category:<22} {:<25} {:>10} {}",
+            "no budget",
+            row.spent.amount_text(),
+            row.spent.currency()
+        );
     }
     for received in summary.income.iter().chain(&summary.uncategorised_in) {
-        println!("{:<22} {:>24} {:>10} {}", "Money in", "", received.amount_text(), received.currency());
+        println!(
+            "{:<22} {:<25} {:>10} {}",
+            "Money in",
+            "",
+            received.amount_text(),
+            received.currency()
+        );
     }
 }
 

@@ -16,11 +16,17 @@ fn a_second_import_adds_nothing_and_the_month_is_the_same() {
     let (done, first) = run(&folder, None);
     assert!(done, "{first}");
     assert!(first.starts_with("October 2026 · 22 new, 0 known"), "{first}");
-    assert!(first.contains("353.87 of     450.00 EUR   78.6 %  96.13 EUR left, 10.68 a day"), "{first}");
+    assert!(
+        first.contains("353.87 of     450.00 EUR   78.6 %  96.13 EUR left, 10.68 a day"),
+        "{first}"
+    );
     assert!(first.contains("over by 7.00 EUR"), "{first}");
     let (_, second) = run(&folder, None);
     assert!(second.starts_with("October 2026 · 0 new, 22 known"), "{second}");
-    assert_eq!(first.lines().skip(1).collect::<Vec<_>>(), second.lines().skip(1).collect::<Vec<_>>());
+    assert_eq!(
+        first.lines().skip(1).collect::<Vec<_>>(),
+        second.lines().skip(1).collect::<Vec<_>>()
+    );
     let (done, refused) = run(&folder, Some(std::path::Path::new("nowhere.ofx")));
     assert!(!done && refused.contains("nowhere.ofx"), "{refused}");
     std::fs::write(folder.join("letter.txt"), "Dear bank,\n").expect("a file");

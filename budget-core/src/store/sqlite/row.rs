@@ -256,14 +256,14 @@ fn put_bank(
     }
 }
 
-/// The columns say nothing of words that were put aside.
+/// The words that a match put aside: no column says any of theirs.
 fn put_matched(matched: &[Matched], hot: &Hot, names: &mut Arc<Names>, body: &mut Vec<u8>) {
     put_count(body, matched.len() as u64);
     for Matched { source, before, words } in matched {
         put_count(body, u64::from(code(names, Name::Source(source.into()))));
         put_bits(body, &[before.is_some(), words.is_some()]);
-        for bank in before.iter().chain(words) {
-            put_bank(bank, &Covered::WHOLLY, hot, names, body);
+        for layer in before.iter().chain(words) {
+            put_bank(layer, &Covered::ALL, hot, names, body);
         }
     }
 }
@@ -351,11 +351,14 @@ struct Covered {
 }
 
 impl Covered {
-    const WHOLLY: Self = Self { date: true, amount: true, category: true };
+    const ALL: Self = Self { date: true, amount: true, category: true };
 
     fn of(row: &Transaction) -> Self {
-        let category = row.edits.category.is_some() || row.ruled.category.is_some();
-        Self { date: row.edits.date.is_some(), amount: row.edits.amount.is_some(), category }
+        Self {
+            date: row.edits.date.is_some(),
+            amount: row.edits.amount.is_some(),
+            category: row.edits.category.is_some() || row.ruled.category.is_some(),
+        }
     }
 }
 
@@ -487,6 +490,16 @@ impl Reader<'_, '_> {
         })
     }
 
+    fn matched(&mut self) -> Result<Matched> {
+        let source = self.names.source(self.body.small()?)?.to_owned();
+        let [before, words] = self.body.bits()?;
+        Ok(Matched {
+            source,
+            before: self.when(before, |reader| reader.bank(&Covered::ALL))?,
+            words: self.when(words, |reader| reader.bank(&Covered::ALL))?,
+        })
+    }
+
     fn amount(&mut self) -> Result<Money> {
         let currency = self.body.small()?;
         money(self.body.number()?, self.names, currency)
@@ -503,16 +516,6 @@ impl Reader<'_, '_> {
     fn external_id(&mut self) -> Result<ExternalId> {
         let source = self.names.source(self.body.small()?)?;
         Ok(ExternalId::new(source, self.body.text()?))
-    }
-
-    fn matched(&mut self) -> Result<Matched> {
-        let source = self.names.source(self.body.small()?)?.to_owned();
-        let [before, words] = self.body.bits()?;
-        Ok(Matched {
-            source,
-            before: self.when(before, |reader| reader.bank(&Covered::WHOLLY))?,
-            words: self.when(words, |reader| reader.bank(&Covered::WHOLLY))?,
-        })
     }
 
     fn transfer(&mut self) -> Result<Transfer> {
