@@ -39,6 +39,7 @@ macro_rules! on_each_store {
 
 on_each_store! {
     running_figures_follow_every_write
+    an_alert_and_a_row_in_one_change_both_show
     a_second_handle_never_sees_a_stale_summary
     a_new_budget_begins_now_and_invents_no_carry
     limits_change_from_here_on_or_for_one_period
@@ -164,6 +165,26 @@ fn running_figures_follow_every_write(store: NewStore<'_>) {
         assert_eq!(remaining(&book, day(3, 10)).await, [eur("749")]);
         assert_eq!(remaining(&book, day(4, 1)).await, [eur("1249")]);
         book.audit().await?;
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn an_alert_and_a_row_in_one_change_both_show(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "500"), Begin::AsGiven).await?;
+        book.record(spent(day(3, 2), "450", "groceries")).await?;
+        let raised = book.tick(day(3, 10)).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("50")]);
+        let row = spent(day(3, 5), "20", "dining");
+        let row = Transaction::entered(TransactionId::new("shoes")?, row)?;
+        let patches = vec![
+            Patch::Delete(EntityKey::Alert(raised[0].id.clone())),
+            Patch::Put(Entity::Transaction(row)),
+        ];
+        book.apply("Both", patches).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("30")]);
         Ok::<(), Error>(())
     })
     .expect("no refusal");

@@ -323,13 +323,16 @@ impl Book {
             return;
         };
         state.revision = revision;
-        let only_rows = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
-        if !change_set.patches.iter().all(only_rows) {
+        let is_row = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
+        if !change_set.patches.iter().all(is_row) {
             Arc::make_mut(&mut state.outline).apply(&change_set.patches, revision.number);
             if state.outline.number == revision.number {
                 cache.state = None;
                 cache.figures = None;
+                return;
             }
+        }
+        if !change_set.patches.iter().any(is_row) {
             return;
         }
         let kept = match (&mut cache.figures, before) {
