@@ -54,6 +54,7 @@ on_each_store! {
     an_alert_fires_once_whoever_writes
     a_subscriber_hears_of_own_and_of_other_handles
     rules_fill_what_a_person_left_open
+    a_book_made_again_has_rules_of_its_own
     a_category_goes_when_nothing_needs_it
     refusals_name_the_value_and_write_nothing
     a_sum_beyond_the_range_is_refused_not_wrapped
@@ -559,6 +560,29 @@ fn rules_fill_what_a_person_left_open(store: NewStore<'_>) {
         );
         book.delete_rule(&RuleId::new("rewe")?).await?;
         assert_eq!(book.run_rules().await?, 3, "what a rule set goes with the rule");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_book_made_again_has_rules_of_its_own(store: NewStore<'_>) {
+    block_on(async {
+        let store = store();
+        let make = async |category_id: &str| {
+            let book = book_on(Arc::clone(&store)).await?;
+            let actions = vec![Action::SetCategory(category(category_id))];
+            book.create_rule(Rule { actions, ..rewe_rule() }).await?;
+            Ok::<Book, Error>(book)
+        };
+        let entry = || NewTransaction::new(day(3, 2), eur("6")).payee("Rewe 2");
+        let first = make("groceries").await?;
+        let kept = first.clone();
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("groceries")));
+        first.erase().await?;
+        make("dining").await?;
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("dining")));
         Ok::<(), Error>(())
     })
     .expect("no refusal");

@@ -81,7 +81,8 @@ struct Shared {
 struct Cache {
     state: Option<State>,
     figures: Option<Figures>,
-    rules: Option<(u64, Arc<Rules>)>,
+    /// The rules as of the revision that last changed the outline.
+    rules: Option<(Revision, Arc<Rules>)>,
     ticked: Option<NaiveDate>,
 }
 
