@@ -52,6 +52,7 @@ on_each_store! {
     a_change_is_undone_once_and_only_while_nobody_went_on
     an_export_makes_the_same_book
     an_alert_fires_once_whoever_writes
+    alerts_that_cannot_be_raised_refuse_no_write
     a_subscriber_hears_of_own_and_of_other_handles
     rules_fill_what_a_person_left_open
     a_book_made_again_has_rules_of_its_own
@@ -490,6 +491,21 @@ fn an_alert_fires_once_whoever_writes(store: NewStore<'_>) {
         assert_eq!(book.tick(day(4, 1)).await?, []);
         book.record(spent(day(3, 5), "500", "dining")).await?;
         assert_eq!(book.alerts().await?.len(), 2, "only the period that holds today alerts");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn alerts_that_cannot_be_raised_refuse_no_write(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "100"), Begin::AsGiven).await?;
+        let last = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+        refused(book.tick(last).await, ErrorKind::OutOfRange, "boundary");
+        let head = book.revision().await?.number;
+        book.record(spent(day(3, 2), "95", "groceries")).await?;
+        assert_eq!(book.revision().await?.number, head + 1);
+        assert_eq!(book.tick(day(3, 10)).await?.len(), 1);
         Ok::<(), Error>(())
     })
     .expect("no refusal");

@@ -304,7 +304,8 @@ impl Book {
         self.advance(revision, &change_set, before);
         self.shared.events.wake(revision);
         if cause != Cause::System {
-            self.raise_alerts().await?;
+            // The write is done, so this is no refusal of it: the next write or tick raises them.
+            let _ = self.raise_alerts().await;
         }
         Ok(revision)
     }
