@@ -6,11 +6,11 @@ mod support;
 use std::sync::Arc;
 
 use budget_core::{
-    Account, AccountId, AccountType, Action, Begin, Book, BookId, Budget, BudgetId, Cadence, Carry,
-    Categorised, Category, CategoryId, Condition, Currency, Edit, Entity, EntityKey, Error,
-    ErrorKind, Event, Field, Figure, Kind, Match, MemoryStore, Money, NaiveDate, NewTransaction,
-    Origin, Patch, Period, Result, Rollover, Rule, RuleId, Settings, Split, Stage, Store,
-    TextField, TextTest, Transaction, TransactionId, TransactionQuery,
+    Account, AccountId, AccountType, Action, BankLayer, BankSource, Begin, Book, BookId, Budget,
+    BudgetId, Cadence, Carry, Categorised, Category, CategoryId, Condition, Currency, Edit, Entity,
+    EntityKey, Error, ErrorKind, Event, Field, Figure, Kind, Match, MemoryStore, Money, NaiveDate,
+    NewTransaction, Origin, Patch, Period, Result, Rollover, Rule, RuleId, Settings, Split, Stage,
+    Store, TextField, TextTest, Transaction, TransactionId, TransactionQuery,
 };
 use pollster::block_on;
 
@@ -56,6 +56,9 @@ on_each_store! {
     a_subscriber_hears_of_own_and_of_other_handles
     rules_fill_what_a_person_left_open
     a_book_made_again_has_rules_of_its_own
+    a_row_that_the_bank_corrected_under_its_splits_can_be_edited
+    a_transfer_whose_other_row_is_gone_is_parted
+    the_longest_names_fit
     a_category_goes_when_nothing_needs_it
     refusals_name_the_value_and_write_nothing
     a_sum_beyond_the_range_is_refused_not_wrapped
@@ -599,6 +602,73 @@ fn a_book_made_again_has_rules_of_its_own(store: NewStore<'_>) {
         make("dining").await?;
         let row = kept.record(entry()).await?;
         assert_eq!(row.category(), Some(&category("dining")));
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_row_that_the_bank_corrected_under_its_splits_can_be_edited(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let bank = BankLayer {
+            source: BankSource::Connection,
+            date: day(3, 2),
+            amount: eur("80"),
+            original_amount: None,
+            name: "REWE".to_owned(),
+            payee: None,
+            memo: None,
+            category: None,
+            category_text: None,
+            pending: false,
+        };
+        let id = TransactionId::new("bank")?;
+        let new = NewTransaction::new(day(3, 2), eur("80"));
+        let mut row = Transaction { bank: Some(bank), ..Transaction::entered(id.clone(), new)? };
+        (row.edits.date, row.edits.amount) = (None, None);
+        row.edits.splits = vec![Split { category: Some(category("dining")), amount: eur("70") }];
+        book.apply("Sync", vec![Patch::Put(Entity::Transaction(row))]).await?;
+        let noted = Edit { note: Some("birthday".to_owned()), ..Edit::default() };
+        assert_eq!(book.edit(&id, noted).await?.note(), Some("birthday"));
+        let raised = Edit { amount: Some(eur("90")), ..Edit::default() };
+        refused(book.edit(&id, raised).await, ErrorKind::Invalid, "the splits sum to 70.00 EUR");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_transfer_whose_other_row_is_gone_is_parted(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let on = |account: &str, amount: &str| {
+            let account = AccountId::new(account).expect("an id");
+            NewTransaction::new(day(3, 2), eur(amount)).account(account)
+        };
+        let out = book.record(on("giro", "80")).await?;
+        let back = book.record(on("depot", "-80")).await?;
+        book.pair(&out.id, &back.id).await?;
+        book.apply("Gone", vec![Patch::Delete(EntityKey::Transaction(back.id))]).await?;
+        book.unpair(&out.id).await?;
+        assert_eq!(book.transaction(&out.id).await?.value.transfer, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn the_longest_names_fit(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let (name, id) = ("ä".repeat(200), CategoryId::new("ö".repeat(255))?);
+        book.create_category(Category::new(id.clone(), &name)).await?;
+        let giro = AccountId::new("ü".repeat(255))?;
+        let account = Account::new(giro, &name, AccountType::Depository, Currency::new("EUR")?);
+        book.create_account(account).await?;
+        book.create_budget(monthly("b", id.as_str(), "1"), Begin::AsGiven).await?;
+        let made = book.revision().await?.number;
+        book.undo(made).await?;
+        book.delete_category(&id, None).await?;
+        let label = "x".repeat(201);
+        refused(book.apply(&label, Vec::new()).await, ErrorKind::OutOfRange, "the label");
         Ok::<(), Error>(())
     })
     .expect("no refusal");

@@ -36,7 +36,7 @@ impl Book {
             return Err(Error::invalid(message.to_lowercase()));
         }
         check_untouched(change, later)?;
-        let mut draft = Draft::new(undo_label(&change.label));
+        let mut draft = Draft::new(format!("Undo: {}", change.label));
         for entity in &change.entities {
             let key = entity.key.clone();
             draft.preconditions.push(match &entity.after {
@@ -68,9 +68,4 @@ fn check_untouched(change: &Change, later: &[Change]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn undo_label(label: &str) -> String {
-    let max = crate::domain::change::MAX_LABEL - 6;
-    format!("Undo: {}", label.chars().take(max).collect::<String>())
 }

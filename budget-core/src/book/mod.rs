@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::domain::category::Tree;
-use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, Patch, Precondition};
+use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, MAX_LABEL, Patch, Precondition};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{BookId, ChangeSetId, TransactionId};
 use crate::domain::outline::{Entry, Outline};
@@ -113,8 +113,9 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..Self::default() }
+    /// A draft without patches; a label made of long names is cut.
+    fn new(label: impl AsRef<str>) -> Self {
+        Self { label: label.as_ref().chars().take(MAX_LABEL).collect(), ..Self::default() }
     }
 
     fn put(mut self, entity: Entity) -> Self {
@@ -242,7 +243,7 @@ impl Book {
     /// # Errors
     /// As [`Outline::validate`].
     pub async fn apply(&self, label: &str, patches: Vec<Patch>) -> Result<Revision> {
-        let draft = Draft { patches, ..Draft::new(label) };
+        let draft = Draft { label: label.to_owned(), patches, ..Draft::default() };
         self.commit(Cause::Person, draft).await
     }
 
