@@ -11,6 +11,7 @@ mod rules;
 mod transactions;
 #[cfg(feature = "serde")]
 mod transfer;
+mod used;
 mod what_if;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -103,7 +104,7 @@ struct Figures {
 }
 
 /// A change set in the making.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Draft {
     label: String,
     patches: Vec<Patch>,
@@ -130,6 +131,11 @@ impl Draft {
 
     fn if_absent(mut self, key: EntityKey) -> Self {
         self.preconditions.push(Precondition::Absent(key));
+        self
+    }
+
+    fn if_still_at(mut self, revision: Revision) -> Self {
+        self.preconditions.push(Precondition::Head(revision.number));
         self
     }
 
@@ -241,10 +247,11 @@ impl Book {
     /// Applies a batch of patches as one change: all of it or nothing.
     ///
     /// # Errors
-    /// As [`Outline::validate`].
+    /// As [`Outline::validate`]; `not_found` where something deleted is not there; `conflict` where
+    /// an account or a category is deleted that a transaction names.
     pub async fn apply(&self, label: &str, patches: Vec<Patch>) -> Result<Revision> {
         let draft = Draft { label: label.to_owned(), patches, ..Draft::default() };
-        self.commit(Cause::Person, draft).await
+        self.commit_unused(draft).await
     }
 
     /// Recounts every aggregate from the rows.
