@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use budget_core::{
     Account, AccountId, AccountType, Action, BankLayer, BankSource, Begin, Book, BookId, Budget,
-    BudgetId, Cadence, Carry, Categorised, Category, CategoryId, Condition, Currency, Edit, Entity,
-    EntityKey, Error, ErrorKind, Event, Field, Figure, Kind, Match, MemoryStore, Money, NaiveDate,
-    NewTransaction, Origin, Patch, Period, Result, Rollover, Rule, RuleId, Settings, Split, Stage,
-    Store, TextField, TextTest, Transaction, TransactionId, TransactionQuery,
+    BudgetId, Cadence, Carry, Categorised, Category, CategoryId, Condition, Currency, Edit, Edits,
+    Entity, EntityKey, Error, ErrorKind, Event, ExternalId, Field, Figure, Kind, Match,
+    MemoryStore, Money, NaiveDate, NewTransaction, Origin, Patch, Period, Result, Rollover, Rule,
+    RuleId, Settings, Split, Stage, Store, TextField, TextTest, Transaction, TransactionId,
+    TransactionQuery,
 };
 use pollster::block_on;
 
@@ -56,7 +57,10 @@ on_each_store! {
     a_subscriber_hears_of_own_and_of_other_handles
     rules_fill_what_a_person_left_open
     a_book_made_again_has_rules_of_its_own
+    a_row_shows_what_its_category_was_replaced_by
     a_row_that_the_bank_corrected_under_its_splits_can_be_edited
+    what_a_transaction_names_is_not_deleted_from_under_it
+    what_if_refuses_what_doing_it_would
     a_transfer_whose_other_row_is_gone_is_parted
     the_longest_names_fit
     a_category_goes_when_nothing_needs_it
@@ -607,31 +611,120 @@ fn a_book_made_again_has_rules_of_its_own(store: NewStore<'_>) {
     .expect("no refusal");
 }
 
+/// A row of 2 March as a bank tells it.
+fn bank_row(id: &str, amount: &str, category: Option<CategoryId>) -> Transaction {
+    let new = NewTransaction::new(day(3, 2), eur(amount));
+    let id = TransactionId::new(id).expect("an id");
+    let mut row = Transaction::entered(id, new).expect("a transaction");
+    row.edits = Edits::default();
+    row.bank = Some(BankLayer {
+        source: BankSource::Connection,
+        date: day(3, 2),
+        amount: eur(amount),
+        original_amount: None,
+        name: "REWE".to_owned(),
+        payee: None,
+        memo: None,
+        category,
+        category_text: None,
+        pending: false,
+    });
+    row
+}
+
+fn a_row_shows_what_its_category_was_replaced_by(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let mut chosen = bank_row("chosen", "80", Some(category("groceries")));
+        chosen.edits.category = Some(Categorised::As(category("dining")));
+        let mut split = bank_row("split", "80", Some(category("dining")));
+        split.edits.splits = vec![Split { category: None, amount: eur("70") }];
+        let rows = [chosen, split].map(|row| Patch::Put(Entity::Transaction(row)));
+        book.apply("Sync", rows.to_vec()).await?;
+        let rest = async || {
+            let row = book.transaction(&"split".parse()?).await?.value;
+            Ok::<_, Error>(row.parts().last().and_then(|part| part.category.cloned()))
+        };
+        let back = book.delete_category(&category("dining"), Some(&category("food"))).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!(
+            (row.category(), rest().await?),
+            (Some(&category("food")), Some(category("food")))
+        );
+        book.undo(back.number).await?;
+        assert_eq!(rest().await?, Some(category("dining")));
+        book.delete_category(&category("dining"), None).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!((row.category(), row.origin(Field::Category)), (None, Origin::Person));
+        assert_eq!(rest().await?, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
 fn a_row_that_the_bank_corrected_under_its_splits_can_be_edited(store: NewStore<'_>) {
     block_on(async {
         let book = new_book(store).await;
-        let bank = BankLayer {
-            source: BankSource::Connection,
-            date: day(3, 2),
-            amount: eur("80"),
-            original_amount: None,
-            name: "REWE".to_owned(),
-            payee: None,
-            memo: None,
-            category: None,
-            category_text: None,
-            pending: false,
-        };
         let id = TransactionId::new("bank")?;
-        let new = NewTransaction::new(day(3, 2), eur("80"));
-        let mut row = Transaction { bank: Some(bank), ..Transaction::entered(id.clone(), new)? };
-        (row.edits.date, row.edits.amount) = (None, None);
+        let mut row = bank_row("bank", "80", None);
         row.edits.splits = vec![Split { category: Some(category("dining")), amount: eur("70") }];
         book.apply("Sync", vec![Patch::Put(Entity::Transaction(row))]).await?;
         let noted = Edit { note: Some("birthday".to_owned()), ..Edit::default() };
         assert_eq!(book.edit(&id, noted).await?.note(), Some("birthday"));
         let raised = Edit { amount: Some(eur("90")), ..Edit::default() };
         refused(book.edit(&id, raised).await, ErrorKind::Invalid, "the splits sum to 70.00 EUR");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_a_transaction_names_is_not_deleted_from_under_it(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_category(Category::new(category("toys"), "Toys")).await?;
+        let made = book.revision().await?.number;
+        let row = book.record(spent(day(3, 2), "80", "toys")).await?;
+        let head = book.revision().await?;
+        let delete = || vec![Patch::Delete(EntityKey::Category(category("toys")))];
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        refused(book.apply("Delete", delete()).await, ErrorKind::Conflict, "toys");
+        refused(book.what_if(&delete(), day(3, 2)).await, ErrorKind::Conflict, "toys");
+        assert_eq!(book.revision().await?, head);
+        let both = [delete(), vec![Patch::Delete(EntityKey::Transaction(row.id.clone()))]].concat();
+        book.what_if(&both, day(3, 2)).await?;
+        book.delete(&row.id).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        book.apply("Delete", both).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, "was changed since");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_if_refuses_what_doing_it_would(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let named = |id: &str, account: &str| {
+            let new = spent(day(3, 2), "80", "food").account(AccountId::new(account)?);
+            let mut row = Transaction::entered(TransactionId::new(id)?, new)?;
+            row.external_ids.push(ExternalId::new("bank", "1"));
+            Ok::<Patch, Error>(Patch::Put(Entity::Transaction(row)))
+        };
+        book.apply("Sync", vec![named("one", "giro")?]).await?;
+        let nobody = TransactionId::new("nobody")?;
+        let faults = [
+            (vec![named("other", "giro")?], ErrorKind::AlreadyExists, "1"),
+            (vec![named("a", "depot")?, named("b", "depot")?], ErrorKind::AlreadyExists, "1"),
+            (vec![Patch::Delete(EntityKey::Transaction(nobody))], ErrorKind::NotFound, "nobody"),
+            (vec![Patch::Delete(EntityKey::Budget(budget_id("b")))], ErrorKind::NotFound, "b"),
+        ];
+        for (patches, kind, words) in faults {
+            refused(book.what_if(&patches, day(3, 2)).await, kind, words);
+            refused(book.apply("Do it", patches).await, kind, words);
+        }
+        let moved = vec![named("one", "depot")?, named("other", "giro")?];
+        book.what_if(&moved, day(3, 2)).await?;
+        book.apply("Do it", moved).await?;
         Ok::<(), Error>(())
     })
     .expect("no refusal");
