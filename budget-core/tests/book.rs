@@ -473,6 +473,20 @@ fn an_export_makes_the_same_book(store: NewStore<'_>) {
         refused(import(&newer).await, ErrorKind::TooNew, "version 2");
         let cut = &text[..text.len() - 20];
         refused(import(cut).await, ErrorKind::Invalid, "line");
+        let lines: Vec<&str> = text.lines().collect();
+        let (_, rest) = text.split_once('\n').expect("a header");
+        refused(import(rest).await, ErrorKind::Invalid, "line 1: ");
+        let bare = text.replacen(lines[1], "", 1);
+        refused(import(&bare).await, ErrorKind::Invalid, "settings");
+        let last = lines.len();
+        let twice = format!("{text}{}\n", lines[last - 1]);
+        let place = format!("line {}: ", last + 1);
+        refused(import(&twice).await, ErrorKind::AlreadyExists, &place);
+        let lost = text.replacen("\"category\":\"food\"", "\"category\":\"lost\"", 1);
+        let line = 1 + lost.lines().position(|line| line.contains("lost")).expect("a line");
+        refused(import(&lost).await, ErrorKind::NotFound, &format!("line {line}: "));
+        let renamed = text.replacen("food/2026-03-01/90", "food/2026-03-01/91", 1);
+        refused(import(&renamed).await, ErrorKind::Invalid, "is no alert at 90 %");
         let surrogate = text.replacen("Salary", "\\ud800", 1);
         refused(import(&surrogate).await, ErrorKind::Invalid, "line");
         Ok::<(), Error>(())
