@@ -20,7 +20,10 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
+pub use domain::rules::{
+    Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
+    RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
+};
 pub use domain::settings::Settings;
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{

@@ -341,9 +341,14 @@ impl Transaction {
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
     pub fn payee(&self) -> Option<&str> {
+        self.payee_with(self.ruled.payee.as_deref())
+    }
+
+    /// The effective payee, were `ruled` what rules set.
+    pub(crate) fn payee_with<'a>(&'a self, ruled: Option<&'a str>) -> Option<&'a str> {
         let bank = self.bank.as_ref().map(|bank| bank.payee.as_ref().unwrap_or(&bank.name));
-        let payee = self.edits.payee.as_ref().or(self.ruled.payee.as_ref()).or(bank);
-        payee.map(String::as_str).filter(|payee| !payee.is_empty())
+        let payee = self.edits.payee.as_deref().or(ruled).or(bank.map(String::as_str));
+        payee.filter(|payee| !payee.is_empty())
     }
 
     /// The effective category of what is not split.
