@@ -90,6 +90,7 @@ fn bank_row(payee: &str) -> Transaction {
         id: TransactionId::new("t1").expect("an id"),
         account: Some(AccountId::new("giro").expect("an id")),
         external_ids: Vec::new(),
+        matched: Vec::new(),
         transfer: None,
         bank: Some(bank),
         ruled: RuledLayer::default(),

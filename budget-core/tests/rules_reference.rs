@@ -325,6 +325,7 @@ fn row() -> impl Strategy<Value = Transaction> {
                 id: TransactionId::new("t").expect("an id"),
                 account,
                 external_ids: Vec::new(),
+                matched: Vec::new(),
                 transfer: None,
                 bank,
                 ruled: RuledLayer::default(),

@@ -61,6 +61,14 @@ impl Columns {
         self.days.is_empty()
     }
 
+    /// Every part by day: its day, what else is known of it, its minor units.
+    pub fn parts(&self) -> impl Iterator<Item = (NaiveDate, &SlotKey, i64)> {
+        let day = |day: &i32| NaiveDate::from_num_days_from_ce_opt(*day).unwrap_or_default();
+        let keys = self.slots.iter().map(|slot| &self.keys[*slot as usize]);
+        let parts = self.days.iter().map(day).zip(keys).zip(&self.minors);
+        parts.map(|((day, key), minor)| (day, key, *minor))
+    }
+
     /// The bytes that the parts take.
     pub fn bytes(&self) -> usize {
         self.days.capacity() * 4 + self.slots.capacity() * 4 + self.minors.capacity() * 8
@@ -99,13 +107,7 @@ impl Columns {
 
     /// Adds the parts of a transaction.
     pub fn add(&mut self, row: &Transaction) {
-        self.each_part(row, |columns, day, slot, minor| {
-            let at = columns.days.partition_point(|other| *other <= day.num_days_from_ce());
-            columns.days.insert(at, day.num_days_from_ce());
-            columns.slots.insert(at, slot);
-            columns.minors.insert(at, minor);
-            columns.largest = columns.largest.max(minor.unsigned_abs());
-        });
+        self.each_part(row, Self::insert);
     }
 
     /// Adds the parts of many transactions.
@@ -119,17 +121,52 @@ impl Columns {
     /// Takes the parts of a transaction out again, as it was when they were added.
     pub fn remove(&mut self, row: &Transaction) {
         self.each_part(row, |columns, day, slot, minor| {
-            let day = day.num_days_from_ce();
-            let first = columns.days.partition_point(|other| *other < day);
-            let at = (first..columns.days.len()).take_while(|at| columns.days[*at] == day);
-            let mut same =
-                at.filter(|at| columns.slots[*at] == slot && columns.minors[*at] == minor);
-            if let Some(at) = same.next() {
-                columns.days.remove(at);
-                columns.slots.remove(at);
-                columns.minors.remove(at);
+            if let Some(at) = columns.find(day, slot, minor) {
+                columns.take(at);
             }
         });
+    }
+
+    /// Takes the parts of `old` out and adds those of `new`; what stays on its day is written in
+    /// place, so that most edits move nothing.
+    pub fn replace(&mut self, old: &Transaction, new: &Transaction) {
+        let mut parts = Vec::new();
+        self.each_part(new, |_, day, slot, minor| parts.push((day, slot, minor)));
+        self.each_part(old, |columns, day, slot, minor| {
+            let Some(at) = columns.find(day, slot, minor) else { return };
+            match parts.pop_if(|(to, ..)| *to == day) {
+                Some((_, slot, minor)) => columns.set(at, slot, minor),
+                None => columns.take(at),
+            }
+        });
+        parts.into_iter().for_each(|(day, slot, minor)| self.insert(day, slot, minor));
+    }
+
+    fn insert(&mut self, day: NaiveDate, slot: u32, minor: i64) {
+        let day = day.num_days_from_ce();
+        let at = self.days.partition_point(|other| *other <= day);
+        self.days.insert(at, day);
+        self.slots.insert(at, slot);
+        self.minors.insert(at, minor);
+        self.largest = self.largest.max(minor.unsigned_abs());
+    }
+
+    fn find(&self, day: NaiveDate, slot: u32, minor: i64) -> Option<usize> {
+        let day = day.num_days_from_ce();
+        let first = self.days.partition_point(|other| *other < day);
+        let mut same_day = (first..self.days.len()).take_while(|at| self.days[*at] == day);
+        same_day.find(|at| self.slots[*at] == slot && self.minors[*at] == minor)
+    }
+
+    fn set(&mut self, at: usize, slot: u32, minor: i64) {
+        (self.slots[at], self.minors[at]) = (slot, minor);
+        self.largest = self.largest.max(minor.unsigned_abs());
+    }
+
+    fn take(&mut self, at: usize) {
+        self.days.remove(at);
+        self.slots.remove(at);
+        self.minors.remove(at);
     }
 
     fn each_part(
@@ -227,8 +264,7 @@ impl Columns {
     fn groups(&self, query: &TotalsQuery) -> Groups {
         let off = |account: &AccountId| query.off_budget.contains(account);
         let counts = |key: &SlotKey| {
-            !key.account.as_ref().is_some_and(off)
-                && !key.partner.as_ref().is_some_and(|partner| !off(partner))
+            !key.account.as_ref().is_some_and(off) && key.partner.as_ref().is_none_or(off)
         };
         let group = |key: &SlotKey| Group {
             bucket: key.bucket.clone(),
@@ -261,7 +297,7 @@ fn pieces(spans: &[Range<usize>], threads: usize) -> Vec<Range<usize>> {
             (start, taken) = (at + 1, 0);
         }
     }
-    if pieces.is_empty() { vec![0..0] } else { pieces }
+    pieces
 }
 
 /// The groups of a query, and which slot belongs to which.

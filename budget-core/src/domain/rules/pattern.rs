@@ -3,7 +3,7 @@
 use regex_automata::meta;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
 use regex_automata::nfa::thompson::pikevm::PikeVM;
-use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::nfa::thompson::{self, BuildError, WhichCaptures};
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet};
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -37,19 +37,18 @@ impl Pattern {
         let refuse = |reason: &str| {
             Error::invalid(format!("{pattern:?} is no regular expression of use: {reason}"))
         };
+        let too_large = |error: BuildError| refuse(&error.to_string()).caused_by(error);
         let parsed = syntax::parse_with(pattern, &whatever_the_case());
         let hir = parsed.map_err(|error| refuse(last_line(&error.to_string())).caused_by(error))?;
-        let size = Some(MAX_REGEX_SIZE);
-        let config =
-            thompson::Config::new().nfa_size_limit(size).which_captures(WhichCaptures::None);
+        let config = thompson::Config::new()
+            .nfa_size_limit(Some(MAX_REGEX_SIZE))
+            .which_captures(WhichCaptures::None);
         let compiled = thompson::Compiler::new().configure(config).build_from_hir(&hir);
-        let engines = |nfa: NFA| {
-            Ok(Self {
-                for_short_texts: BoundedBacktracker::new_from_nfa(nfa.clone())?,
-                for_any_text: PikeVM::new_from_nfa(nfa)?,
-            })
-        };
-        compiled.and_then(engines).map_err(|error| refuse(&error.to_string()).caused_by(error))
+        let nfa = compiled.map_err(too_large)?;
+        Ok(Self {
+            for_short_texts: BoundedBacktracker::new_from_nfa(nfa.clone()).map_err(too_large)?,
+            for_any_text: PikeVM::new_from_nfa(nfa).map_err(too_large)?,
+        })
     }
 
     /// Whether it matches somewhere in the text.
