@@ -26,10 +26,9 @@ use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, MAX_LABEL, Patc
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{BookId, ChangeSetId, TransactionId};
 use crate::domain::outline::{Entry, Outline};
-use crate::domain::period::Period;
 use crate::domain::rules::Rules;
 use crate::domain::settings::Settings;
-use crate::domain::summary::{Fold, Tally};
+use crate::domain::summary::{Fold, Further, Tally};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision, Store};
 
@@ -101,7 +100,7 @@ struct State {
 #[derive(Debug)]
 struct Figures {
     today: NaiveDate,
-    days: Option<Period>,
+    further: Option<Further>,
     tally: Tally,
 }
 
