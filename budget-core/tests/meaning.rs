@@ -94,18 +94,31 @@ fn stats() {
         let mut add = |k: String| *count.entry(k).or_default() += 1;
         add(format!("kind {}", s["kind"]));
         let e = &s["expect"];
-        if let Some(err) = e.get("error") { add(format!("error {err} {}", s["kind"])); }
+        if let Some(err) = e.get("error") {
+            add(format!("error {err} {}", s["kind"]));
+        }
         for l in ["totals", "unbudgeted", "income", "uncategorised_in", "budgeted", "periods"] {
-            if e[l].as_array().is_some_and(|a| !a.is_empty()) { add(format!("some {l}")); }
+            if e[l].as_array().is_some_and(|a| !a.is_empty()) {
+                add(format!("some {l}"));
+            }
         }
         for line in e["lines"].as_array().into_iter().flatten() {
-            if line["period"].is_null() { add("null line".into()); continue; }
-            add(format!("status {}", line["status"]));
-            let nz = |m: &str| line[m].as_str().is_some_and(|t| t.bytes().any(|b| (b'1'..=b'9').contains(&b)));
-            for m in ["carried", "spent", "pending", "percent", "expected_to_date", "per_day"] {
-                if nz(m) { add(format!("nonzero {m}")); }
+            if line["period"].is_null() {
+                add("null line".into());
+                continue;
             }
-            if line["projected"] != line["spent"] { add("projected differs".into()); }
+            add(format!("status {}", line["status"]));
+            let nz = |m: &str| {
+                line[m].as_str().is_some_and(|t| t.bytes().any(|b| (b'1'..=b'9').contains(&b)))
+            };
+            for m in ["carried", "spent", "pending", "percent", "expected_to_date", "per_day"] {
+                if nz(m) {
+                    add(format!("nonzero {m}"));
+                }
+            }
+            if line["projected"] != line["spent"] {
+                add("projected differs".into());
+            }
         }
     }
     panic!("{count:#?}");
