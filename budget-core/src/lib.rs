@@ -1,10 +1,25 @@
-//! The budget engine that other programs embed.
+#![doc = include_str!("../../README.md")]
+//!
+//! # Where to look
+//!
+//! [`Book`] is the handle that a program uses. [`domain`] says what a period, a budget and "spent" mean;
+//! it is pure and can be used by itself, for example [`summary::tally`]. [`Store`] is the port that a
+//! place for books implements; [`MemoryStore`] is always there.
 
+pub mod book;
 pub mod domain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
-pub use domain::totals;
+pub use domain::{period, reconcile, taxonomy, totals};
 
+pub use book::{
+    AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
+    StatementReport, Subscription, WhatIf,
+};
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
 pub use domain::alert::{Alert, AlertId};
@@ -18,14 +33,25 @@ pub use domain::error::{Error, ErrorKind, Result};
 pub use domain::id::{AccountId, BookId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
 pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
-pub use domain::period::{Cadence, Period, Repeat, Unit, WeekendShift};
+pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::rules::{Action, Condition, Match, Rule, Stage, TextField, TextTest};
+pub use domain::reconcile::{Lookup, Outcome, Reconcile, ReconciledRow, Reconciliation};
+pub use domain::rules::{
+    Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
+    RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
+};
 pub use domain::settings::Settings;
+pub use domain::summary::{
+    self, CarryTerm, Figure, HistoryRow, Input, Line, Prorated, RangeLine, RangeSummary, Status,
+    Summary, Total, Unbudgeted, Why, WhyPart,
+};
 pub use domain::totals::{Bucket, Group, Span, Totals, TotalsQuery, TotalsRow};
 pub use domain::transaction::{
-    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, NewTransaction, Origin, Part,
-    RuledLayer, RuledTag, Split, Transaction, Transfer,
+    BankLayer, BankSource, Categorised, Edits, ExternalId, Field, Matched, NewTransaction, Origin,
+    Part, RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
 pub use rust_decimal::Decimal;
+pub use store::memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{At, Page, Revision, Store};

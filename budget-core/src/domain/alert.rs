@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use super::error::{Error, Result};
 use super::id::BudgetId;
 use super::period::Period;
+use super::summary::Tally;
 
 /// The name of an alert: `{budget}/{period_start}/{threshold}`, so that each is there at most once.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,4 +70,20 @@ pub struct Alert {
     pub threshold: u16,
     /// The day on which it was noticed.
     pub raised_on: NaiveDate,
+}
+
+/// The alerts that today's lines of expense budgets call for, those raised before included: one for
+/// each warning percentage that is reached. Where nothing is available, overspending reaches all.
+pub fn due(tally: &Tally) -> Vec<Alert> {
+    let today = tally.plan().today();
+    let mut alerts = Vec::new();
+    for (at, budget) in tally.plan().budgets().enumerate() {
+        let Some(standing) = tally.standing(at) else { continue };
+        for threshold in budget.warn_at.iter().filter(|percent| standing.reached(**percent)) {
+            let id = AlertId::of(&budget.id, standing.period.start(), *threshold);
+            let (budget, period, threshold) = (budget.id.clone(), standing.period, *threshold);
+            alerts.push(Alert { id, budget, period, threshold, raised_on: today });
+        }
+    }
+    alerts
 }

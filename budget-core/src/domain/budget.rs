@@ -7,8 +7,9 @@ use super::category::{Kind, Tree};
 use super::error::{Error, Result};
 use super::id::{BudgetId, CategoryId};
 use super::money::{Currency, Money};
-use super::period::{Cadence, Period, check_date};
+use super::period::{Cadence, Period, Repeat, check_date};
 use super::text;
+use super::totals::Span;
 
 /// The most budgets a book has.
 pub const MAX_BUDGETS: usize = 10_000;
@@ -192,6 +193,31 @@ impl Budget {
         Ok(self.cadence.period_containing(day)?.filter(|period| self.exists(period)))
     }
 
+    /// The days on which it exists: one run of whole periods, or none.
+    pub(crate) fn region(&self) -> Option<Span> {
+        if let Repeat::Once { start, end } = self.cadence.repeat() {
+            let period = Period::new(start, end).ok()?;
+            return self.exists(&period).then(|| Span::from(period));
+        }
+        let start = match self.from {
+            None => None,
+            Some(from) => Some(self.cadence.on_or_after(from).ok().flatten()?),
+        };
+        let last = self.until.and_then(|until| until.pred_opt());
+        let end = last.and_then(|last| self.cadence.period_containing(last).ok().flatten());
+        let end = end.map(|period| period.end());
+        let some = start.is_none_or(|start| end.is_none_or(|end| start < end));
+        some.then_some(Span { start, end })
+    }
+
+    /// The days of a range on which it exists: one run, or none.
+    pub(crate) fn exists_within(&self, range: Period) -> Option<Period> {
+        let region = self.region()?;
+        let start = region.start.map_or(range.start(), |start| start.max(range.start()));
+        let end = region.end.map_or(range.end(), |end| end.min(range.end()));
+        if start < end { Period::new(start, end).ok() } else { None }
+    }
+
     /// Checks what needs no book.
     ///
     /// # Errors
@@ -230,10 +256,10 @@ impl Budget {
     fn check_dates(&self) -> Result<()> {
         self.from.map(check_date).transpose()?;
         self.until.map(check_date).transpose()?;
-        if let (Some(from), Some(until)) = (self.from, self.until) {
-            if until <= from {
-                return Err(Error::invalid(format!("until {until} is not after from {from}")));
-            }
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && until <= from
+        {
+            return Err(Error::invalid(format!("until {until} is not after from {from}")));
         }
         if self.limits.len().max(self.overrides.len()) > MAX_LIMITS {
             return Err(Error::out_of_range(format!(

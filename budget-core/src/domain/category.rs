@@ -120,6 +120,16 @@ impl Tree {
         self.index.get(id).map(|at| self.kinds[*at])
     }
 
+    /// The category's place in the order given.
+    pub(crate) fn place_of(&self, id: &CategoryId) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// The kind of the category at a place.
+    pub(crate) fn kind_at(&self, place: usize) -> Kind {
+        self.kinds[place]
+    }
+
     /// The category itself, its parent, and so on up to the root.
     pub fn path<'a>(&'a self, id: &CategoryId) -> impl Iterator<Item = &'a CategoryId> {
         let start = self.index.get(id).copied();

@@ -217,7 +217,7 @@ impl ChangeSet {
     /// Checks what needs no book: sizes, texts, that each entity is written once, and each entity.
     ///
     /// # Errors
-    /// `out_of_range` beyond [`MAX_ROWS`], `invalid` for two patches of one entity, and as each
+    /// `out_of_range` beyond [`MAX_ROWS`], `already_exists` for two patches of one entity, and as each
     /// entity's own check.
     pub fn check(&self) -> Result<()> {
         if self.patches.len() > MAX_ROWS {
@@ -234,7 +234,7 @@ impl ChangeSet {
             }
             if !keys.insert(patch.key()) {
                 let key = patch.key();
-                return Err(Error::invalid(format!("the change set writes {key} twice")));
+                return Err(Error::already_exists(key.noun(), key.id()).at("in this change set"));
             }
         }
         Ok(())

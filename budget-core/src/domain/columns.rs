@@ -63,6 +63,13 @@ impl Columns {
         self.days.is_empty()
     }
 
+    /// Every part by day: its day, what else is known of it, its minor units.
+    pub fn parts(&self) -> impl Iterator<Item = (NaiveDate, &SlotKey, i64)> {
+        let keys = self.slots.iter().map(|slot| &self.keys[*slot as usize]);
+        let parts = self.days.iter().map(|day| date(*day)).zip(keys).zip(&self.minors);
+        parts.map(|((day, key), minor)| (day, key, *minor))
+    }
+
     /// The bytes that the parts take, with the room that is kept for more and their keys.
     pub fn bytes(&self) -> usize {
         let parts = self.days.capacity() * size_of::<i32>()
@@ -87,7 +94,7 @@ impl Columns {
 
     /// Appends a part in any order; [`Columns::sort`] must follow before a read.
     pub fn push(&mut self, day: NaiveDate, slot: u32, minor: i64) {
-        self.insert(self.days.len(), day.num_days_from_ce(), slot, minor);
+        self.insert_at(self.len(), day.num_days_from_ce(), slot, minor);
     }
 
     /// Brings parts that were pushed into the order of days.
@@ -95,25 +102,21 @@ impl Columns {
         if self.days.is_sorted() {
             return;
         }
-        let mut order: Vec<u32> = (0..self.days.len() as u32).collect();
-        order.sort_by_key(|at| self.days[*at as usize]);
-        self.days = order.iter().map(|at| self.days[*at as usize]).collect();
-        self.slots = order.iter().map(|at| self.slots[*at as usize]).collect();
-        self.minors = order.iter().map(|at| self.minors[*at as usize]).collect();
+        let mut order: Vec<(i32, u32)> = self.days.iter().copied().zip(0..).collect();
+        order.sort();
+        self.days = order.iter().map(|(day, _)| *day).collect();
+        self.slots = order.iter().map(|(_, at)| self.slots[*at as usize]).collect();
+        self.minors = order.iter().map(|(_, at)| self.minors[*at as usize]).collect();
     }
 
     /// Adds the parts of a transaction.
     pub fn add(&mut self, row: &Transaction) {
-        for (day, key, minor) in parts(row) {
-            let slot = self.slot(&key);
-            let at = self.days.partition_point(|other| *other <= day.num_days_from_ce());
-            self.insert(at, day.num_days_from_ce(), slot, minor);
-        }
+        parts_of(row).for_each(|part| self.insert(part));
     }
 
     /// Adds the parts of many transactions.
     pub fn extend<'a>(&mut self, transactions: impl IntoIterator<Item = &'a Transaction>) {
-        for (day, key, minor) in transactions.into_iter().flat_map(parts) {
+        for (day, key, minor) in transactions.into_iter().flat_map(parts_of) {
             let slot = self.slot(&key);
             self.push(day, slot, minor);
         }
@@ -122,24 +125,52 @@ impl Columns {
 
     /// Takes the parts of a transaction out again, as it was when they were added.
     pub fn remove(&mut self, row: &Transaction) {
-        for (day, key, minor) in parts(row) {
-            let Some(slot) = self.index.get(&key) else { continue };
-            let day = day.num_days_from_ce();
-            let first = self.days.partition_point(|other| *other < day);
-            let mut of_day = (first..self.len()).take_while(|at| self.days[*at] == day);
-            let same = |at: &usize| self.minors[*at] == minor && self.slots[*at] == *slot;
-            if let Some(at) = of_day.find(same) {
-                self.days.remove(at);
-                self.slots.remove(at);
-                self.minors.remove(at);
+        for part in parts_of(row) {
+            if let Some(at) = self.find(&part) {
+                self.take(at);
             }
         }
     }
 
-    fn insert(&mut self, at: usize, day: i32, slot: u32, minor: i64) {
+    /// Takes the parts of `old` out and adds those of `new`; what stays on its day is written in
+    /// place, so that most edits move nothing.
+    pub fn replace(&mut self, old: &Transaction, new: &Transaction) {
+        let mut parts: Vec<Part> = parts_of(new).collect();
+        for old in parts_of(old) {
+            let Some(at) = self.find(&old) else { continue };
+            match parts.pop_if(|(day, ..)| *day == old.0) {
+                Some((_, key, minor)) => {
+                    (self.slots[at], self.minors[at]) = (self.slot(&key), minor)
+                }
+                None => self.take(at),
+            }
+        }
+        parts.into_iter().for_each(|part| self.insert(part));
+    }
+
+    fn insert(&mut self, (day, key, minor): Part) {
+        let (day, slot) = (day.num_days_from_ce(), self.slot(&key));
+        let at = self.days.partition_point(|other| *other <= day);
+        self.insert_at(at, day, slot, minor);
+    }
+
+    fn insert_at(&mut self, at: usize, day: i32, slot: u32, minor: i64) {
         insert(&mut self.days, at, day);
         insert(&mut self.slots, at, slot);
         insert(&mut self.minors, at, minor);
+    }
+
+    fn find(&self, (day, key, minor): &Part) -> Option<usize> {
+        let (day, slot) = (day.num_days_from_ce(), self.index.get(key)?);
+        let first = self.days.partition_point(|other| *other < day);
+        let mut same_day = (first..self.len()).take_while(|at| self.days[*at] == day);
+        same_day.find(|at| self.minors[*at] == *minor && self.slots[*at] == *slot)
+    }
+
+    fn take(&mut self, at: usize) {
+        self.days.remove(at);
+        self.slots.remove(at);
+        self.minors.remove(at);
     }
 
     /// The sums that the query asks for.
@@ -161,8 +192,11 @@ fn insert<T>(column: &mut Vec<T>, at: usize, value: T) {
     column.insert(at, value);
 }
 
-/// What of a transaction can count: day, key and minor units.
-fn parts(row: &Transaction) -> impl Iterator<Item = (NaiveDate, SlotKey, i64)> {
+/// Day, key and minor units.
+type Part = (NaiveDate, SlotKey, i64);
+
+/// What of a transaction can count.
+fn parts_of(row: &Transaction) -> impl Iterator<Item = Part> {
     let (day, currency, pending) = (row.date(), row.amount().currency(), row.pending());
     let counts = !(row.deleted() || row.excluded());
     counts.then(|| row.parts()).into_iter().flatten().filter_map(move |part| {
@@ -171,4 +205,8 @@ fn parts(row: &Transaction) -> impl Iterator<Item = (NaiveDate, SlotKey, i64)> {
         let account = row.account.clone();
         Some((day, SlotKey { account, partner, bucket, currency, pending }, part.minor as i64))
     })
+}
+
+fn date(day: i32) -> NaiveDate {
+    NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default()
 }

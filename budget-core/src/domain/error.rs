@@ -1,5 +1,6 @@
 //! What went wrong, with a kind that is the same in every language.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -142,7 +143,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
-    context: Vec<(&'static str, String)>,
+    context: Vec<(Cow<'static, str>, String)>,
     retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -193,8 +194,8 @@ impl Error {
 
     /// The same error with a named value for programs, for example `("account", "giro")`.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.0.context.push((name, value.to_string()));
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
+        self.0.context.push((name.into(), value.to_string()));
         self
     }
 
@@ -225,7 +226,17 @@ impl Error {
     }
 
     /// Named values for programs; the message already says them to a person.
-    pub fn context(&self) -> &[(&'static str, String)] {
+    ///
+    /// ```
+    /// use budget_core::Error;
+    /// let error = Error::not_found("account", "giro").with("account", "giro");
+    /// let (name, value) = &error.context()[0];
+    /// assert_eq!((name.as_ref(), value.as_str()), ("account", "giro"));
+    ///
+    /// let copy = Error::new(error.kind(), error.to_string()).with(name.to_string(), value);
+    /// assert_eq!(copy.context(), error.context());
+    /// ```
+    pub fn context(&self) -> &[(Cow<'static, str>, String)] {
         &self.0.context
     }
 

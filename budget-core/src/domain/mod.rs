@@ -16,8 +16,11 @@ pub mod money;
 pub mod outline;
 pub mod period;
 pub mod query;
+pub mod reconcile;
 pub mod rules;
 pub mod settings;
+pub mod summary;
+pub mod taxonomy;
 pub mod totals;
 pub mod transaction;
 

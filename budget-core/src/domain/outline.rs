@@ -112,6 +112,19 @@ impl Outline {
         }
     }
 
+    /// Every entity here, settings first, in an order in which each comes after those it names.
+    pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
+        fn values<T: Clone>(list: &[Entry<T>]) -> impl Iterator<Item = T> + '_ {
+            list.iter().map(|entry| entry.value.clone())
+        }
+        std::iter::once(Entity::Settings(self.settings.value.clone()))
+            .chain(values(&self.accounts).map(Entity::Account))
+            .chain(values(&self.categories).map(Entity::Category))
+            .chain(values(&self.budgets).map(Entity::Budget))
+            .chain(values(&self.rules).map(Entity::Rule))
+            .chain(values(&self.alerts).map(Entity::Alert))
+    }
+
     /// Writes what a change set says about this outline; patches of transactions are passed over.
     pub fn apply(&mut self, patches: &[Patch], number: u64) {
         for patch in patches {
@@ -275,10 +288,10 @@ fn check_rule(rule: &Rule, accounts: &HashSet<&AccountId>, tree: &Tree) -> Resul
         }
     }
     for condition in &rule.conditions {
-        if let Condition::Account(wanted) = condition {
-            if let Some(account) = wanted.iter().find(|account| !accounts.contains(account)) {
-                return Err(Error::not_found("account", account));
-            }
+        if let Condition::Account(wanted) = condition
+            && let Some(account) = wanted.iter().find(|account| !accounts.contains(account))
+        {
+            return Err(Error::not_found("account", account));
         }
     }
     Ok(())

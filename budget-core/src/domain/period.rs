@@ -22,6 +22,29 @@ pub fn check_date(date: NaiveDate) -> Result<NaiveDate> {
     Err(Error::out_of_range(format!("{date} is outside {MIN_DATE} to {MAX_DATE}")))
 }
 
+/// Reads a civil date as people write it in files: `YYYY-MM-DD`.
+///
+/// ```
+/// use budget_core::period::parse_date;
+/// assert_eq!(parse_date("2028-02-29")?.to_string(), "2028-02-29");
+/// assert!(parse_date("2026-02-29").is_err());
+/// # Ok::<(), budget_core::Error>(())
+/// ```
+///
+/// # Errors
+/// `invalid` for any other text, and for a day that no calendar has.
+pub fn parse_date(text: &str) -> Result<NaiveDate> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let date = shape.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    date.filter(|date| *date >= MIN_DATE).ok_or_else(|| {
+        Error::invalid(format!("{text:?} is no date: a day of the calendar as YYYY-MM-DD is meant"))
+    })
+}
+
 /// Civil dates from `start` up to, but not including, `end`: `[start, end)`.
 ///
 /// ```
@@ -116,7 +139,7 @@ impl From<Period> for (NaiveDate, NaiveDate) {
 
 /// The unit in which a cadence counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
+pub enum CalendarUnit {
     /// One day.
     Day,
     /// Seven days.
@@ -142,7 +165,7 @@ pub enum Repeat {
     /// Boundaries are `anchor + k · count` units for every whole `k`, each from the anchor.
     Every {
         /// What is counted.
-        unit: Unit,
+        unit: CalendarUnit,
         /// How many of them make a period, at least 1.
         count: u32,
         /// One boundary. Its day of the month is clamped where a month lacks it.
@@ -213,7 +236,7 @@ impl Cadence {
             Repeat::Every { unit, count, anchor, weekend } => {
                 check_count(count)?;
                 check_date(anchor)?;
-                if weekend.is_some() && matches!(unit, Unit::Day | Unit::Week) {
+                if weekend.is_some() && matches!(unit, CalendarUnit::Day | CalendarUnit::Week) {
                     return Err(Error::invalid("a cadence of days or weeks has no weekend shift"));
                 }
             }
@@ -247,13 +270,13 @@ impl Cadence {
 
     /// Calendar months.
     pub fn monthly() -> Self {
-        let (unit, count, anchor, weekend) = (Unit::Month, 1, MIN_DATE, None);
+        let (unit, count, anchor, weekend) = (CalendarUnit::Month, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
     /// Calendar years.
     pub fn yearly() -> Self {
-        let (unit, count, anchor, weekend) = (Unit::Year, 1, MIN_DATE, None);
+        let (unit, count, anchor, weekend) = (CalendarUnit::Year, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
@@ -261,7 +284,7 @@ impl Cadence {
     pub fn weekly(first: Weekday) -> Self {
         let offset = Days::new(u64::from(first.num_days_from_monday()));
         let anchor = MIN_DATE + offset;
-        Self(Repeat::Every { unit: Unit::Week, count: 1, anchor, weekend: None })
+        Self(Repeat::Every { unit: CalendarUnit::Week, count: 1, anchor, weekend: None })
     }
 
     /// Every `count` days from an anchor.
@@ -269,7 +292,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_days(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Day, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Day, count, anchor, weekend: None })
     }
 
     /// Every `count` weeks from an anchor; two for pay every second Friday.
@@ -277,7 +300,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_weeks(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Week, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Week, count, anchor, weekend: None })
     }
 
     /// Every `count` months from an anchor; three for quarters.
@@ -285,7 +308,7 @@ impl Cadence {
     /// # Errors
     /// As [`Cadence::new`].
     pub fn every_months(count: u32, anchor: NaiveDate) -> Result<Self> {
-        Self::new(Repeat::Every { unit: Unit::Month, count, anchor, weekend: None })
+        Self::new(Repeat::Every { unit: CalendarUnit::Month, count, anchor, weekend: None })
     }
 
     /// Exactly one period.
@@ -370,18 +393,12 @@ impl Cadence {
     }
 
     /// The period after `period`, one of this cadence; none after `Once`.
-    pub(crate) fn following(&self, period: &Period) -> Result<Option<Period>> {
+    fn following(&self, period: &Period) -> Result<Option<Period>> {
         self.period_containing(period.end)
     }
 
-    /// The period before `period`, one of this cadence; none before `Once` or year 1.
-    pub(crate) fn preceding(&self, period: &Period) -> Option<Period> {
-        let day = period.start.pred_opt().filter(|day| *day >= MIN_DATE)?;
-        self.period_containing(day).ok().flatten()
-    }
-
     /// The first period that starts on or after `day`; none after `Once` has begun.
-    pub(crate) fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
+    fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
         match self.on_or_after(day)? {
             Some(start) => self.period_containing(start),
             None => Ok(None),
@@ -408,14 +425,14 @@ impl Cadence {
     /// An index whose boundary is after `day`, by few, or exactly the last one before.
     fn estimate(&self, day: i64) -> i64 {
         match self.0 {
-            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Day, count, anchor, .. } => {
                 (day - number(anchor)).div_euclid(i64::from(count))
             }
-            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Week, count, anchor, .. } => {
                 (day - number(anchor)).div_euclid(7 * i64::from(count))
             }
             Repeat::Every { unit, count, anchor, .. } => {
-                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                let months = if unit == CalendarUnit::Year { 12 } else { 1 } * i64::from(count);
                 (month_of_number(day) - month_of(anchor)).div_euclid(months) + 2
             }
             Repeat::Semimonth { .. } => month_of_number(day) * 2 + 3,
@@ -430,14 +447,14 @@ impl Cadence {
     /// The boundary of an index as a day number; far outside the calendar it saturates.
     fn boundary(&self, index: i64) -> i64 {
         match self.0 {
-            Repeat::Every { unit: Unit::Day, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Day, count, anchor, .. } => {
                 number(anchor).saturating_add(index.saturating_mul(i64::from(count)))
             }
-            Repeat::Every { unit: Unit::Week, count, anchor, .. } => {
+            Repeat::Every { unit: CalendarUnit::Week, count, anchor, .. } => {
                 number(anchor).saturating_add(index.saturating_mul(7 * i64::from(count)))
             }
             Repeat::Every { unit, count, anchor, weekend } => {
-                let months = if unit == Unit::Year { 12 } else { 1 } * i64::from(count);
+                let months = if unit == CalendarUnit::Year { 12 } else { 1 } * i64::from(count);
                 let month = month_of(anchor).saturating_add(index.saturating_mul(months));
                 in_month(month, |month| clamped(month, anchor.day()), weekend)
             }
@@ -525,7 +542,9 @@ fn nth_weekday(first: NaiveDate, weekday: Weekday, nth: i8) -> NaiveDate {
 
 /// A cadence as the flat object that people write and the wire carries.
 pub mod parts {
-    use super::{Cadence, Error, NaiveDate, Repeat, Result, Unit, Weekday, WeekendShift};
+    use super::{
+        Cadence, CalendarUnit, Error, NaiveDate, Repeat, Result, Weekday, WeekendShift, parse_date,
+    };
 
     /// The members of a cadence, unchecked: `{"every":"month","count":1,"anchor":"2026-01-01"}`.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -536,13 +555,13 @@ pub mod parts {
         pub every: String,
         /// At least 1; 1 where it is left out.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub count: Option<u32>,
+        pub count: Option<i64>,
         /// One boundary.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub anchor: Option<NaiveDate>,
+        pub anchor: Option<String>,
         /// Of `semimonth`: two days, ascending.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub days: Option<Vec<u32>>,
+        pub days: Option<Vec<i64>>,
         /// `mon` to `sun`.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         pub weekday: Option<String>,
@@ -551,10 +570,10 @@ pub mod parts {
         pub nth: Option<i64>,
         /// Of `once`: the first day.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub start: Option<NaiveDate>,
+        pub start: Option<String>,
         /// Of `once`: the first day after it.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub end: Option<NaiveDate>,
+        pub end: Option<String>,
         /// `before` or `after`.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         pub weekend: Option<String>,
@@ -566,16 +585,18 @@ pub mod parts {
         fn try_from(parts: CadenceParts) -> Result<Self> {
             parts.only_what_it_has()?;
             let weekend = parts.weekend()?;
-            let count = parts.count.unwrap_or(1);
+            let count = parts.count()?;
             Cadence::new(match parts.every.as_str() {
                 "once" => Repeat::Once {
-                    start: parts.need(parts.start, "start")?,
-                    end: parts.need(parts.end, "end")?,
+                    start: parts.day(&parts.start, "start")?,
+                    end: parts.day(&parts.end, "end")?,
                 },
                 "semimonth" => match parts.need(parts.days.as_deref(), "days")? {
-                    [first, second] => {
-                        Repeat::Semimonth { first: *first, second: *second, weekend }
-                    }
+                    [first, second] => Repeat::Semimonth {
+                        first: day_of_month(*first)?,
+                        second: day_of_month(*second)?,
+                        weekend,
+                    },
                     days => {
                         return Err(Error::invalid(format!(
                             "days {days:?}: exactly two are meant"
@@ -586,13 +607,13 @@ pub mod parts {
                     count,
                     weekday: parts.weekday()?,
                     nth: parts.nth()?,
-                    anchor: parts.anchor,
+                    anchor: parts.anchor.as_deref().map(parse_date).transpose()?,
                     weekend,
                 },
                 _ => Repeat::Every {
                     unit: parts.unit()?,
                     count,
-                    anchor: parts.need(parts.anchor, "anchor")?,
+                    anchor: parts.day(&parts.anchor, "anchor")?,
                     weekend,
                 },
             })
@@ -627,12 +648,26 @@ pub mod parts {
             })
         }
 
-        fn unit(&self) -> Result<Unit> {
+        fn day(&self, member: &Option<String>, name: &str) -> Result<NaiveDate> {
+            parse_date(self.need(member.as_deref(), name)?)
+        }
+
+        fn count(&self) -> Result<u32> {
+            let count = self.count.unwrap_or(1);
+            // A count beyond u32 has the same periods as the largest one: none in the calendar.
+            u32::try_from(count.min(i64::from(u32::MAX))).map_err(|_| {
+                Error::invalid(format!(
+                    "a cadence of every {count}: a count of at least 1 is meant"
+                ))
+            })
+        }
+
+        fn unit(&self) -> Result<CalendarUnit> {
             match self.every.as_str() {
-                "day" => Ok(Unit::Day),
-                "week" => Ok(Unit::Week),
-                "month" => Ok(Unit::Month),
-                "year" => Ok(Unit::Year),
+                "day" => Ok(CalendarUnit::Day),
+                "week" => Ok(CalendarUnit::Week),
+                "month" => Ok(CalendarUnit::Month),
+                "year" => Ok(CalendarUnit::Year),
                 other => Err(Error::invalid(format!(
                     "every {other:?}: day, week, month, year, semimonth or once is meant"
                 ))),
@@ -665,6 +700,10 @@ pub mod parts {
         }
     }
 
+    fn day_of_month(day: i64) -> Result<u32> {
+        u32::try_from(day).map_err(|_| Error::invalid(format!("day {day}: 1 to 31 is meant")))
+    }
+
     const WEEKDAYS: [(&str, Weekday); 7] = [
         ("mon", Weekday::Mon),
         ("tue", Weekday::Tue),
@@ -686,39 +725,39 @@ pub mod parts {
             match cadence.repeat() {
                 Repeat::Every { unit, count, anchor, weekend: shift } => Self {
                     every: match unit {
-                        Unit::Day => "day",
-                        Unit::Week => "week",
-                        Unit::Month => "month",
-                        Unit::Year => "year",
+                        CalendarUnit::Day => "day",
+                        CalendarUnit::Week => "week",
+                        CalendarUnit::Month => "month",
+                        CalendarUnit::Year => "year",
                     }
                     .to_owned(),
-                    count: Some(count),
-                    anchor: Some(anchor),
+                    count: Some(i64::from(count)),
+                    anchor: Some(anchor.to_string()),
                     weekend: weekend(shift),
                     ..Self::default()
                 },
                 Repeat::Semimonth { first, second, weekend: shift } => Self {
                     every: "semimonth".to_owned(),
-                    days: Some(vec![first, second]),
+                    days: Some(vec![i64::from(first), i64::from(second)]),
                     weekend: weekend(shift),
                     ..Self::default()
                 },
                 Repeat::NthWeekday { count, weekday, nth, anchor, weekend: shift } => Self {
                     every: "month".to_owned(),
-                    count: Some(count),
+                    count: Some(i64::from(count)),
                     weekday: WEEKDAYS
                         .iter()
                         .find(|(_, day)| *day == weekday)
                         .map(|(short, _)| (*short).to_owned()),
                     nth: Some(i64::from(nth)),
-                    anchor,
+                    anchor: anchor.map(|anchor| anchor.to_string()),
                     weekend: weekend(shift),
                     ..Self::default()
                 },
                 Repeat::Once { start, end } => Self {
                     every: "once".to_owned(),
-                    start: Some(start),
-                    end: Some(end),
+                    start: Some(start.to_string()),
+                    end: Some(end.to_string()),
                     ..Self::default()
                 },
             }

@@ -31,6 +31,9 @@ pub struct Settings {
     pub first_weekday: Weekday,
     /// The calendar that `unbudgeted` and `income` of a summary go by, and that pages step by.
     pub view: Cadence,
+    /// Whether a pending transaction is in every respect like a posted one.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub include_pending: bool,
 }
 
 impl Settings {
@@ -41,6 +44,7 @@ impl Settings {
             time_zone: "UTC".to_owned(),
             first_weekday: Weekday::Mon,
             view: Cadence::monthly(),
+            include_pending: false,
         }
     }
 

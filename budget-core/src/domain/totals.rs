@@ -110,6 +110,33 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// The sums over the transactions of both.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self::collect(self.cells().chain(other.cells()))
+    }
+
+    /// The sums without transactions that are among those of this. Groups without one left go; the
+    /// first days stay as they were.
+    pub(crate) fn minus(&self, less: &Self) -> Self {
+        let mut rest: BTreeMap<(u32, Group), Cell> =
+            self.cells().map(|(span, group, cell)| ((span, group), cell)).collect();
+        for (span, group, less) in less.cells() {
+            if let Some(cell) = rest.get_mut(&(span, group)) {
+                cell.sum -= less.sum;
+                cell.count = cell.count.saturating_sub(less.count);
+            }
+        }
+        rest.retain(|_, cell| cell.count > 0);
+        Self::collect(rest.into_iter().map(|((span, group), cell)| (span, group, cell)))
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (u32, Group, Cell)> + '_ {
+        self.rows.iter().map(|row| {
+            let cell = Cell { sum: row.sum, count: row.count, first: row.first };
+            (row.span, self.groups[row.group as usize].clone(), cell)
+        })
+    }
+
     /// Collects cells into the canonical form; cells of one span and group are added up.
     pub(crate) fn collect(cells: impl IntoIterator<Item = (u32, Group, Cell)>) -> Self {
         let mut by_group: BTreeMap<Group, BTreeMap<u32, Cell>> = BTreeMap::new();

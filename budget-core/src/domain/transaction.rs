@@ -42,7 +42,11 @@ impl ExternalId {
     /// `invalid` where one is empty, `out_of_range` beyond [`MAX_ID`] characters.
     pub fn check(&self) -> Result<()> {
         text::check_filled("the source of an external id", &self.source, MAX_ID)?;
-        text::check_filled("an external id", &self.id, MAX_PAYEE)
+        Self::check_id(&self.id)
+    }
+
+    pub(crate) fn check_id(id: &str) -> Result<()> {
+        text::check_filled("an external id", id, MAX_PAYEE)
     }
 }
 
@@ -98,6 +102,69 @@ pub struct BankLayer {
     /// Whether it may still change or vanish.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
     pub pending: bool,
+}
+
+impl BankLayer {
+    /// The payee, where the source tells it, else its text.
+    pub fn payee(&self) -> &str {
+        self.payee.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Checks its date and the lengths of its texts.
+    ///
+    /// # Errors
+    /// `invalid` for a text with a NUL, `out_of_range` for a date or a text beyond its limit.
+    pub fn check(&self) -> Result<()> {
+        let [payee, memo] = [&self.payee, &self.memo].map(Option::as_deref);
+        check_words(self.date, &self.name, payee, memo, self.category_text.as_deref())
+    }
+}
+
+pub(crate) fn check_words(
+    date: NaiveDate,
+    name: &str,
+    payee: Option<&str>,
+    memo: Option<&str>,
+    category_text: Option<&str>,
+) -> Result<()> {
+    check_date(date)?;
+    text::check("the bank's text", name, MAX_PAYEE)?;
+    text::check("the bank's payee", payee.unwrap_or_default(), MAX_PAYEE)?;
+    text::check("the bank's memo", memo.unwrap_or_default(), MAX_NOTE)?;
+    text::check("the bank's word for the category", category_text.unwrap_or_default(), MAX_PAYEE)
+}
+
+/// A source whose row turned out to be one that was there already, and what it takes to part them
+/// again: written only by sync and import.
+///
+/// The words that the row shows are never kept twice: where `words` is none, the source's words are
+/// the row's [`bank`](Transaction::bank) layer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Matched {
+    /// The source's name, as in its external ids.
+    pub source: String,
+    /// The bank layer that the source's words took the place of.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub before: Option<BankLayer>,
+    /// The source's words, where the row kept a bank connection's.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub words: Option<BankLayer>,
+}
+
+impl Matched {
+    fn layers(&self) -> impl Iterator<Item = &BankLayer> {
+        self.before.iter().chain(&self.words)
+    }
+
+    fn layers_mut(&mut self) -> impl Iterator<Item = &mut BankLayer> {
+        self.before.iter_mut().chain(&mut self.words)
+    }
+
+    fn check(&self) -> Result<()> {
+        text::check_filled("the source of a match", &self.source, MAX_ID)?;
+        self.layers().try_for_each(BankLayer::check)
+    }
 }
 
 /// A tag and the rule that set it.
@@ -183,6 +250,35 @@ pub struct Edits {
     pub deleted: bool,
 }
 
+impl Edits {
+    /// Takes a person's value of a field away.
+    pub fn clear(&mut self, field: Field) {
+        match field {
+            Field::Date => self.date = None,
+            Field::Amount => self.amount = None,
+            Field::Payee => self.payee = None,
+            Field::Category => {
+                self.category = None;
+                self.splits.clear();
+            }
+            Field::Pending => self.pending = None,
+            Field::Excluded => self.excluded = None,
+            Field::Tags => self.tags = None,
+            Field::Note => self.note = None,
+        }
+    }
+
+    fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) {
+        let decided = new.map_or(Categorised::Nothing, |new| Categorised::As(new.clone()));
+        if self.category.as_ref() == Some(&Categorised::As(old.clone())) {
+            self.category = Some(decided);
+        }
+        for split in self.splits.iter_mut().filter(|split| split.category.as_ref() == Some(old)) {
+            split.category = new.cloned();
+        }
+    }
+}
+
 /// The other row of a transfer between own accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -220,6 +316,9 @@ pub struct Transaction {
     /// How sources call it.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub external_ids: Vec<ExternalId>,
+    /// The sources whose rows turned out to be this one, in the order they came.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub matched: Vec<Matched>,
     /// The other row, where it is a transfer between own accounts.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub transfer: Option<Transfer>,
@@ -318,6 +417,7 @@ impl Transaction {
             id,
             account,
             external_ids: Vec::new(),
+            matched: Vec::new(),
             transfer: None,
             bank: None,
             ruled: RuledLayer::default(),
@@ -341,9 +441,14 @@ impl Transaction {
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
     pub fn payee(&self) -> Option<&str> {
-        let bank = self.bank.as_ref().map(|bank| bank.payee.as_ref().unwrap_or(&bank.name));
-        let payee = self.edits.payee.as_ref().or(self.ruled.payee.as_ref()).or(bank);
-        payee.map(String::as_str).filter(|payee| !payee.is_empty())
+        self.payee_with(self.ruled.payee.as_deref())
+    }
+
+    /// The effective payee, were `ruled` what rules set.
+    pub(crate) fn payee_with<'a>(&'a self, ruled: Option<&'a str>) -> Option<&'a str> {
+        let bank = self.bank.as_ref().map(BankLayer::payee);
+        let payee = self.edits.payee.as_deref().or(ruled).or(bank);
+        payee.filter(|payee| !payee.is_empty())
     }
 
     /// The effective category of what is not split.
@@ -439,13 +544,35 @@ impl Transaction {
         splits.chain(own)
     }
 
-    /// Every category that its parts name, and those of lower layers.
+    /// Takes a category out of every layer; what showed it shows `new` from now on, by a person's
+    /// decision. False where no layer names it.
+    pub(crate) fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) -> bool {
+        if !self.categories().any(|category| category == old) {
+            return false;
+        }
+        let showed = self.category() == Some(old);
+        self.edits.replace_category(old, new);
+        if self.ruled.category.as_ref() == Some(old) {
+            (self.ruled.category, self.ruled.category_rule) = (None, None);
+        }
+        let aside = self.matched.iter_mut().flat_map(Matched::layers_mut);
+        for bank in self.bank.iter_mut().chain(aside) {
+            bank.category.take_if(|category| category == old);
+        }
+        if showed {
+            self.edits.category = new.cloned().map(Categorised::As);
+        }
+        true
+    }
+
+    /// Every category that its parts name, and those of lower layers and of words put aside.
     pub fn categories(&self) -> impl Iterator<Item = &CategoryId> {
         let edited = match &self.edits.category {
             Some(Categorised::As(category)) => Some(category),
             _ => None,
         };
-        let bank = self.bank.as_ref().and_then(|bank| bank.category.as_ref());
+        let aside = self.matched.iter().flat_map(Matched::layers);
+        let bank = self.bank.iter().chain(aside).filter_map(|bank| bank.category.as_ref());
         let splits = self.edits.splits.iter().filter_map(|split| split.category.as_ref());
         edited.into_iter().chain(self.ruled.category.as_ref()).chain(bank).chain(splits)
     }
@@ -495,14 +622,12 @@ impl Transaction {
         }
         check_date(self.date())?;
         if let Some(bank) = &self.bank {
-            check_date(bank.date)?;
-            text::check("the bank's text", &bank.name, MAX_PAYEE)?;
-            text::check("the bank's payee", bank.payee.as_deref().unwrap_or_default(), MAX_PAYEE)?;
-            text::check("the bank's memo", bank.memo.as_deref().unwrap_or_default(), MAX_NOTE)?;
+            bank.check()?;
         }
         text::check("the payee", self.payee().unwrap_or_default(), MAX_PAYEE)?;
         text::check("the note", self.note().unwrap_or_default(), MAX_NOTE)?;
         self.external_ids.iter().try_for_each(ExternalId::check)?;
+        self.matched.iter().try_for_each(Matched::check)?;
         self.check_tags()?;
         self.check_splits()
     }

@@ -1,5 +1,11 @@
 //! The Store port: where a book is kept.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
+pub mod memory;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
 use std::fmt;
 
 use async_trait::async_trait;
@@ -32,6 +38,13 @@ impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}-{}", self.epoch, self.number)
     }
+}
+
+/// A new run of numbers: 64 random bits.
+pub(crate) fn new_epoch() -> u64 {
+    // Each half of a version 4 UUID has a few fixed bits, and not the same ones.
+    let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+    high ^ low
 }
 
 /// An answer and the revision it was read at.
@@ -67,7 +80,7 @@ pub struct Page {
 /// - Ids of change sets and the history are kept for at least [`KEPT_SECONDS`] and
 ///   [`KEPT_CHANGES`], then trimmed.
 ///
-/// [`conformance`](crate::store::conformance) tests each of these with one line.
+/// The module `conformance` of the feature `testing` makes each of these a test, with one line.
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The revision alone, cheap.

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
-use super::{Columns, SlotKey};
+use super::{Columns, SlotKey, date};
 use crate::domain::id::AccountId;
 use crate::domain::money::Currency;
 use crate::domain::totals::{Bucket, Cell, Group, Totals, TotalsQuery, TotalsRow};
@@ -65,8 +63,7 @@ impl<'a> Groups<'a> {
 
 fn counts(key: &SlotKey, off_budget: &[AccountId]) -> bool {
     let off = |account: &AccountId| off_budget.contains(account);
-    let within = key.partner.as_ref().is_some_and(|partner| !off(partner));
-    !(within || key.account.as_ref().is_some_and(off))
+    !key.account.as_ref().is_some_and(off) && key.partner.as_ref().is_none_or(off)
 }
 
 /// What a key is summed under, in the order of [`Group`].
@@ -97,36 +94,29 @@ impl<'a> Tally<'a> {
         Self { groups, sums, turns: vec![0; slots], met: vec![0; slots.div_ceil(64)] }
     }
 
-    /// Hands out the sums of a segment in the order of groups.
+    /// Appends the sums of a segment in the order of groups.
     pub(super) fn sum(
         &mut self,
         columns: &Columns,
         segment: &Range<usize>,
-        mut each: impl FnMut(u32, Cell),
+        cells: &mut Vec<GroupCell>,
     ) {
         let slots = &columns.slots[segment.clone()];
         self.add(slots, &columns.minors[segment.clone()]);
-        let days = &columns.days[segment.clone()];
-        let groups = self.groups;
-        let mut open: Option<GroupCell> = None;
         self.meet(slots);
+        let (days, from) = (&columns.days[segment.clone()], cells.len());
         for word in 0..self.met.len() {
-            while self.met[word] != 0 {
-                let bits = self.met[word];
-                self.met[word] &= bits - 1;
-                let ranked = &groups.slots[64 * word + bits.trailing_zeros() as usize];
-                let cell = self.take(ranked.slot as usize, days);
-                let (Some(group), Some(cell)) = (ranked.group, cell) else { continue };
-                match &mut open {
-                    Some((last, merged)) if *last == group => merged.merge(&cell),
-                    _ => open
-                        .replace((group, cell))
-                        .into_iter()
-                        .for_each(|(group, cell)| each(group, cell)),
+            let mut ranks = std::mem::take(&mut self.met[word]);
+            while ranks != 0 {
+                let cell = self.take(64 * word + ranks.trailing_zeros() as usize, days);
+                ranks &= ranks - 1;
+                match (cell, cells[from..].last_mut()) {
+                    (None, _) => {}
+                    (Some((group, cell)), Some((last, sum))) if *last == group => sum.merge(&cell),
+                    (Some(cell), _) => cells.push(cell),
                 }
             }
         }
-        open.into_iter().for_each(|(group, cell)| each(group, cell));
     }
 
     /// From the last part to the first, so that the first one's place stays, without a branch.
@@ -152,17 +142,14 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn take(&mut self, slot: usize, days: &[i32]) -> Option<Cell> {
-        let sum = std::mem::take(&mut self.sums[slot]);
-        let turns = std::mem::take(&mut self.turns[slot]);
-        (sum.count > 0).then(|| Cell {
-            sum: turns + i128::from(sum.wrapped),
-            count: u64::from(sum.count),
-            first: date(days[sum.first as usize]),
-        })
+    /// Takes what a slot sums to; none where nothing of it is there or counts.
+    fn take(&mut self, rank: usize, days: &[i32]) -> Option<GroupCell> {
+        let Ranked { slot, group } = self.groups.slots[rank];
+        let sum = std::mem::take(&mut self.sums[slot as usize]);
+        let turns = std::mem::take(&mut self.turns[slot as usize]);
+        let group = group.filter(|_| sum.count > 0)?;
+        let first = date(days[sum.first as usize]);
+        let count = u64::from(sum.count);
+        Some((group, Cell { sum: turns + i128::from(sum.wrapped), count, first }))
     }
-}
-
-fn date(day: i32) -> NaiveDate {
-    NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default()
 }

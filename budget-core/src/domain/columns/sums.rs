@@ -28,10 +28,11 @@ pub(super) fn totals(columns: &Columns, query: &TotalsQuery, threads: usize) -> 
 /// Where no two spans share a day, a segment's sums are a span's.
 fn rows_apart(columns: &Columns, cuts: &Cuts, groups: &Groups<'_>) -> Vec<TotalsRow> {
     let mut tally = Tally::new(groups);
-    let mut rows = Vec::new();
+    let (mut cells, mut rows) = (Vec::new(), Vec::new());
     for (span, segments) in cuts.of_span.iter().enumerate() {
         for segment in &cuts.segments[segments.clone()] {
-            tally.sum(columns, segment, |group, cell| rows.push(cell.row(span as u32, group)));
+            tally.sum(columns, segment, &mut cells);
+            rows.extend(cells.drain(..).map(|(group, cell)| cell.row(span as u32, group)));
         }
     }
     rows
@@ -84,7 +85,7 @@ fn summed(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(segment) = segments.get(at) else { return part };
             let from = part.cells.len();
-            tally.sum(columns, segment, |group, cell| part.cells.push((group, cell)));
+            tally.sum(columns, segment, &mut part.cells);
             part.segments.push((at, from..part.cells.len()));
         }
     };

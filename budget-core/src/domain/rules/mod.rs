@@ -1,16 +1,33 @@
-//! Rules that categorise (types; matching follows).
+//! Rules that categorise: what they look at, what they do, and which of them wins.
 
-use super::account::MAX_NAME;
-use super::error::{Error, Result};
+mod amounts;
+mod check;
+mod compiled;
+mod explain;
+mod index;
+mod matcher;
+mod merge;
+mod pattern;
+mod preview;
+mod probe;
+
 use super::id::{AccountId, CategoryId, RuleId};
 use super::money::Money;
-use super::text;
-use super::transaction::{MAX_PAYEE, MAX_TAG};
+
+pub use compiled::Rules;
+pub use explain::{ActionOutcome, ActionTaken, Explanation, MatchedRule};
+pub use preview::{RuleEffect, RuledFields};
 
 /// The most rules a book has.
 pub const MAX_RULES: usize = 20_000;
 /// The most conditions, and the most actions, a rule has.
 pub const MAX_CONDITIONS: usize = 100;
+/// The most texts, or accounts, one condition lists.
+pub const MAX_LISTED: usize = 2_000;
+/// The most characters a regular expression has.
+pub const MAX_REGEX: usize = 1_000;
+/// The most bytes a regular expression takes once it is compiled.
+pub const MAX_REGEX_SIZE: usize = 1 << 20;
 
 /// When a rule runs: all of a stage before any of the next.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,11 +64,14 @@ pub enum TextField {
     Payee,
     /// The bank's full text for the row.
     BankName,
-    /// The bank's own word or code for the category.
+    /// The bank's own word for the category, or the code: the test holds if it holds for either.
     BankCategory,
 }
 
-/// What a text must be. Case does not matter.
+/// What a text must be. Case does not matter: `STRASSE`, `Straße` and `strasse` are one text to
+/// every test but [`Regex`](Self::Regex), which folds case letter by letter.
+///
+/// A text that is not there, or is empty, passes no test.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -62,7 +82,7 @@ pub enum TextTest {
     Contains(String),
     /// Exactly one of these.
     OneOf(Vec<String>),
-    /// A regular expression, searched for anywhere in it.
+    /// A regular expression of the syntax of the `regex` crate, searched for anywhere in it.
     Regex(String),
 }
 
@@ -80,7 +100,8 @@ pub enum Condition {
     },
     /// The account is one of these.
     Account(Vec<AccountId>),
-    /// The amount, signed as transactions are (positive is money out), is within both bounds.
+    /// The effective amount, signed as transactions are (positive is money out), is within both
+    /// bounds. An amount in another currency is not.
     AmountBetween {
         /// The least, included.
         from: Money,
@@ -94,11 +115,11 @@ pub enum Condition {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Action {
-    /// Sets the category; a transfer category marks a transfer.
+    /// Sets the category, at most once in a rule; a transfer category marks a transfer.
     SetCategory(CategoryId),
-    /// Renames the payee.
+    /// Renames the payee, at most once in a rule; later rules see the new name.
     RenamePayee(String),
-    /// Adds a tag.
+    /// Adds a tag to those of other rules.
     AddTag(String),
     /// Excludes it from budgets.
     Exclude,
@@ -125,23 +146,52 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Checks what needs no book.
+    /// How specific its conditions are: inside a stage the more specific rule runs later, and so
+    /// wins.
     ///
-    /// # Errors
-    /// `invalid` without a condition or an action, or for a regular expression that is none.
-    pub fn check(&self) -> Result<()> {
-        text::check_filled("the rule's name", &self.name, MAX_NAME)?;
-        if self.conditions.is_empty() || self.actions.is_empty() {
-            let id = &self.id;
-            return Err(Error::invalid(format!("rule {id:?} needs a condition and an action")));
+    /// Each condition adds: [`TextTest::Is`] 10, [`TextTest::OneOf`] and [`Condition::Account`] 9,
+    /// [`Condition::AmountBetween`] 5, the others 0. Where all of them are of the first three
+    /// kinds, the sum counts double.
+    ///
+    /// ```
+    /// use budget_core::{Action, Condition, Match, Rule, RuleId, Stage, TextField, TextTest};
+    /// let is = |payee: &str| Condition::Text {
+    ///     field: TextField::Payee,
+    ///     test: TextTest::Is(payee.into()),
+    /// };
+    /// let mut rule = Rule {
+    ///     id: RuleId::new("r1")?,
+    ///     name: "Rent".into(),
+    ///     stage: Stage::Default,
+    ///     matches: Match::All,
+    ///     conditions: vec![is("Landlord")],
+    ///     actions: vec![Action::Exclude],
+    /// };
+    /// assert_eq!(rule.specificity(), 20);
+    /// rule.conditions.push(Condition::Text {
+    ///     field: TextField::BankName,
+    ///     test: TextTest::Contains("rent".into()),
+    /// });
+    /// assert_eq!(rule.specificity(), 10);
+    /// # Ok::<(), budget_core::Error>(())
+    /// ```
+    pub fn specificity(&self) -> u32 {
+        let sum = self.conditions.iter().map(Condition::weight).sum();
+        if self.conditions.iter().all(Condition::is_exact) { 2 * sum } else { sum }
+    }
+}
+
+impl Condition {
+    fn weight(&self) -> u32 {
+        match self {
+            Self::Text { test: TextTest::Is(_), .. } => 10,
+            Self::Text { test: TextTest::OneOf(_), .. } | Self::Account(_) => 9,
+            Self::AmountBetween { .. } => 5,
+            Self::Text { test: TextTest::Contains(_) | TextTest::Regex(_), .. } => 0,
         }
-        for action in &self.actions {
-            match action {
-                Action::RenamePayee(payee) => text::check_filled("the payee", payee, MAX_PAYEE)?,
-                Action::AddTag(tag) => text::check_filled("a tag", tag, MAX_TAG)?,
-                Action::SetCategory(_) | Action::Exclude => {}
-            }
-        }
-        Ok(())
+    }
+
+    fn is_exact(&self) -> bool {
+        self.weight() >= 9
     }
 }

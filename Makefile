@@ -1,0 +1,31 @@
+# The two commands of the README, and what CI runs besides. Needs Rust; all else is fetched by cargo.
+.PHONY: run test lint bench features tree
+
+CORE = -p budget-core
+FEATURES = serde sqlite import testing
+
+run:
+	cargo run -q -p quickstart
+
+test: tree
+	cargo test $(CORE) --all-features
+	cargo test -p quickstart -p budget-benches
+
+# Without features the library is the domain alone; each feature must stand by itself.
+tree:
+	@! cargo tree $(CORE) --edges normal --no-default-features | grep -E ' (tokio|reqwest|rusqlite|serde_json) ' \
+		|| { echo "budget-core without features must not depend on these"; exit 1; }
+
+lint:
+	cargo fmt --all --check
+	cargo clippy $(CORE) --no-default-features --all-targets -- -D warnings
+	for feature in $(FEATURES); do \
+		cargo clippy $(CORE) --no-default-features --features $$feature --all-targets -- -D warnings || exit 1; \
+	done
+	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
+	cargo clippy -p quickstart -p budget-benches --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
+	cargo deny --offline check licenses bans sources
+
+bench:
+	cargo run --release -p budget-benches --bin ratios

@@ -1,0 +1,80 @@
+//! Accounts.
+
+use super::{Book, Draft};
+use crate::domain::account::Account;
+use crate::domain::change::{Cause, Entity, EntityKey, Precondition};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::id::AccountId;
+use crate::domain::query::TransactionQuery;
+use crate::store::Revision;
+
+impl Book {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// `already_exists` where its id is there, and as [`Account::check`].
+    pub async fn create_account(&self, account: Account) -> Result<Revision> {
+        let key = EntityKey::Account(account.id.clone());
+        let label = format!("Add the account {}", account.name);
+        self.add(label, key, Entity::Account(account)).await
+    }
+
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// `not_found`, and as [`Account::check`].
+    pub async fn update_account(&self, account: Account) -> Result<Revision> {
+        let label = format!("Change the account {}", account.name);
+        self.replace(label, Entity::Account(account)).await
+    }
+
+    /// Deletes an account that has no transactions.
+    ///
+    /// # Errors
+    /// `not_found`; `conflict` where a transaction, deleted ones included, is on it.
+    pub async fn delete_account(&self, id: &AccountId) -> Result<Revision> {
+        let state = self.state().await?;
+        for deleted in [false, true] {
+            let query = TransactionQuery {
+                accounts: vec![id.clone()],
+                deleted,
+                limit: 1,
+                ..TransactionQuery::default()
+            };
+            if !self.transactions(&query).await?.value.rows.is_empty() {
+                let message =
+                    format!("the account {id:?} has transactions, so it cannot be deleted");
+                return Err(Error::conflict(message));
+            }
+        }
+        let mut draft =
+            Draft::new(format!("Delete the account {id}")).delete(EntityKey::Account(id.clone()));
+        draft.preconditions.push(Precondition::Head(state.revision.number));
+        self.commit(Cause::Person, draft).await
+    }
+
+    /// Puts an entity that must not be there yet.
+    pub(super) async fn add(
+        &self,
+        label: String,
+        key: EntityKey,
+        entity: Entity,
+    ) -> Result<Revision> {
+        let draft = Draft::new(label).put(entity).if_absent(key.clone());
+        self.commit(Cause::Person, draft).await.map_err(|error| match error.kind() {
+            ErrorKind::Conflict => Error::already_exists(key.noun(), key.id()),
+            _ => error,
+        })
+    }
+
+    /// Puts an entity of the outline that must be there.
+    pub(super) async fn replace(&self, label: String, entity: Entity) -> Result<Revision> {
+        let key = entity.key();
+        let state = self.state().await?;
+        let Some(before) = state.outline.get(&key) else {
+            return Err(Error::not_found(key.noun(), key.id()));
+        };
+        let draft = Draft::new(label).put(entity).if_unchanged(key, before.number);
+        self.commit(Cause::Person, draft).await
+    }
+}

@@ -1,0 +1,190 @@
+//! Budgets: created, changed from here on or for one period, given another cadence, ended.
+
+use chrono::NaiveDate;
+
+use super::{Book, Draft, new_id};
+use crate::domain::budget::{Budget, LimitChange, Override};
+use crate::domain::change::{Cause, Entity, EntityKey};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::id::BudgetId;
+use crate::domain::money::Money;
+use crate::domain::outline::Entry;
+use crate::domain::period::{Cadence, Period};
+use crate::store::Revision;
+
+/// When a new budget begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// With the period that holds this day, the day it is made: so old transactions that a bank
+    /// brings later invent no carry.
+    Now(NaiveDate),
+    /// As its own `from` says; without one it has always been there.
+    AsGiven,
+}
+
+impl Book {
+    /// Makes a budget.
+    ///
+    /// # Errors
+    /// `already_exists` where its id is there; `not_found` for an unknown category; `invalid` for a
+    /// category that is a transfer, and as [`Budget::check`].
+    pub async fn create_budget(&self, mut budget: Budget, begin: Begin) -> Result<Revision> {
+        if let (Begin::Now(today), None) = (begin, budget.from) {
+            let period = budget.cadence.period_containing(today)?;
+            budget.from = period.map(|period| period.start());
+        }
+        let key = EntityKey::Budget(budget.id.clone());
+        let label = format!("Budget {} for {}", budget.limit, budget.category);
+        self.add(label, key, Entity::Budget(budget)).await
+    }
+
+    /// Replaces a budget.
+    ///
+    /// # Errors
+    /// `not_found`, and as [`Book::create_budget`].
+    pub async fn update_budget(&self, budget: Budget) -> Result<Revision> {
+        let label = format!("Change the budget for {}", budget.category);
+        self.replace(label, Entity::Budget(budget)).await
+    }
+
+    /// Changes the limit from the period that holds `day` on.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown budget, or where no period of it holds the day.
+    pub async fn set_limit_from(
+        &self,
+        id: &BudgetId,
+        day: NaiveDate,
+        limit: Money,
+    ) -> Result<Revision> {
+        let label = format!("Budget {limit} from {day} on");
+        self.change_budget(id, label, |budget| {
+            let from = period_on(budget, day)?.start();
+            budget.limits.retain(|change| change.from < from);
+            budget.limits.push(LimitChange { from, limit });
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the period that holds `day` a limit of its own; none takes it away again.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown budget, or where no period of it holds the day.
+    pub async fn override_limit(
+        &self,
+        id: &BudgetId,
+        day: NaiveDate,
+        limit: Option<Money>,
+    ) -> Result<Revision> {
+        let label = match limit {
+            Some(limit) => format!("Budget {limit} for the period of {day}"),
+            None => format!("Budget as usual for the period of {day}"),
+        };
+        self.change_budget(id, label, |budget| {
+            let period_start = period_on(budget, day)?.start();
+            budget.overrides.retain(|change| change.period_start != period_start);
+            budget.overrides.extend(limit.map(|limit| Override { period_start, limit }));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ends a budget with the period that holds `day`: it has no period after it.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown budget, or where no period of it holds the day.
+    pub async fn end_budget(&self, id: &BudgetId, day: NaiveDate) -> Result<Revision> {
+        self.change_budget(id, format!("End the budget with the period of {day}"), |budget| {
+            budget.until = Some(period_on(budget, day)?.end());
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives a budget another cadence and limit after the period that holds `day`: the budget ends
+    /// with that period, and a new one follows it, which takes over what is left.
+    ///
+    /// Answers the new budget. Its first period is the first of the new cadence that starts on or
+    /// after the old one's end.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown budget, or where no period of it holds the day.
+    pub async fn change_cadence(
+        &self,
+        id: &BudgetId,
+        day: NaiveDate,
+        cadence: Cadence,
+        limit: Money,
+    ) -> Result<Budget> {
+        let Entry { number, value: mut before } = self.budget(id).await?;
+        let end = period_on(&before, day)?.end();
+        let until = before.until;
+        before.until = Some(end);
+        let after = Budget {
+            id: BudgetId::new(new_id())?,
+            limit,
+            cadence,
+            from: Some(end),
+            until: until.filter(|until| *until > end),
+            limits: Vec::new(),
+            overrides: Vec::new(),
+            follows: Some(id.clone()),
+            ..before.clone()
+        };
+        let draft = Draft::new(format!("Another rhythm for the budget of {}", after.category))
+            .put(Entity::Budget(before))
+            .put(Entity::Budget(after.clone()))
+            .if_unchanged(EntityKey::Budget(id.clone()), number);
+        self.commit(Cause::Person, draft).await?;
+        Ok(after)
+    }
+
+    /// Deletes a budget; the transactions stay.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn delete_budget(&self, id: &BudgetId) -> Result<Revision> {
+        let Entry { number, value: budget } = self.budget(id).await?;
+        let key = EntityKey::Budget(id.clone());
+        let draft = Draft::new(format!("Delete the budget for {}", budget.category))
+            .delete(key.clone())
+            .if_unchanged(key, number);
+        self.commit(Cause::Person, draft).await
+    }
+
+    /// The budget of that id, and the revision that last changed it.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn budget(&self, id: &BudgetId) -> Result<Entry<Budget>> {
+        let state = self.state().await?;
+        let found = state.outline.budgets.iter().find(|entry| entry.value.id == *id);
+        found.cloned().ok_or_else(|| Error::not_found("budget", id))
+    }
+
+    async fn change_budget(
+        &self,
+        id: &BudgetId,
+        label: String,
+        change: impl Fn(&mut Budget) -> Result<()> + Send,
+    ) -> Result<Revision> {
+        for _ in 0..super::TRIES {
+            let Entry { number, value: mut budget } = self.budget(id).await?;
+            change(&mut budget)?;
+            let key = EntityKey::Budget(id.clone());
+            let draft =
+                Draft::new(label.clone()).put(Entity::Budget(budget)).if_unchanged(key, number);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        Err(super::too_busy())
+    }
+}
+
+fn period_on(budget: &Budget, day: NaiveDate) -> Result<Period> {
+    let period = budget.period_on(day)?;
+    period.ok_or_else(|| Error::not_found("period", format!("{} on {day}", budget.id)))
+}

@@ -1,0 +1,293 @@
+//! Summaries of days and ranges, history, and why a figure is what it is.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Book, Figures, State, TRIES, too_busy};
+use crate::domain::error::{Error, Result};
+use crate::domain::id::{BudgetId, CategoryId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::period::{Cadence, Period};
+use crate::domain::query::TransactionQuery;
+use crate::domain::summary::{
+    Figure, HistoryRow, Line, Plan, RangeSummary, Setup, Summary, Tally, Why, history,
+};
+use crate::domain::totals::{Totals, TotalsQuery};
+use crate::domain::transaction::Transaction;
+use crate::store::{At, Revision};
+
+impl Book {
+    /// The state of the budgets on a day, which the host's calendar says is today.
+    ///
+    /// # Errors
+    /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
+    pub async fn summary(&self, today: NaiveDate) -> Result<At<Summary>> {
+        self.with_tally(today, None, Tally::summary).await
+    }
+
+    /// What remains of every budget with a period today, in the order of ids: the cheapest read.
+    ///
+    /// # Errors
+    /// As [`Book::summary`].
+    pub async fn remaining(&self, today: NaiveDate) -> Result<At<Vec<Money>>> {
+        self.with_tally(today, None, |tally| {
+            let currencies: Vec<Currency> = tally.plan().budgets().map(|b| b.currency()).collect();
+            let left = currencies.iter().enumerate().filter_map(|(at, currency)| {
+                tally.remaining(at).map(|minor| Money::from_minor_i128(minor, *currency))
+            });
+            left.collect()
+        })
+        .await
+    }
+
+    /// A budget's line for the period that holds `on`; none where there is none.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown budget, `out_of_range` as [`Book::summary`].
+    pub async fn line(
+        &self,
+        budget: &BudgetId,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<At<Option<Line>>> {
+        self.budget(budget).await?;
+        self.with_tally(today, Some(one_day(on)?), |tally| tally.line(budget, on)).await
+    }
+
+    /// The lines of every budget's every period that overlaps a range, by budget, then time.
+    ///
+    /// # Errors
+    /// As [`Book::summary`].
+    pub async fn lines_between(&self, range: Period, today: NaiveDate) -> Result<At<Vec<Line>>> {
+        self.with_tally(today, Some(range), |tally| tally.lines_between(range)).await
+    }
+
+    /// Any range of days: limits shared out by the day, and what was counted on them.
+    ///
+    /// # Errors
+    /// As [`Book::summary`].
+    pub async fn summary_between(&self, range: Period) -> Result<At<RangeSummary>> {
+        if range.is_empty() {
+            let (revision, value) = (self.revision().await?, RangeSummary::empty(range));
+            return Ok(At { revision, value });
+        }
+        for _ in 0..TRIES {
+            let state = self.state().await?;
+            let setup = self.setup(&state, range.start(), None);
+            let over = setup.over(range)?;
+            if let Some(tally) = self.tally_of(over, &state).await? {
+                let value = RangeSummary::new(&setup.budgets, &tally, range)?;
+                return Ok(At { revision: state.revision, value });
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// What each category cost, or brought in, in each of the cadence's periods that overlap a
+    /// range.
+    ///
+    /// # Errors
+    /// As [`Book::summary`].
+    pub async fn history(&self, cadence: Cadence, range: Period) -> Result<At<Vec<HistoryRow>>> {
+        let periods = cadence.periods(range)?;
+        for _ in 0..TRIES {
+            let state = self.state().await?;
+            let spans = periods.iter().map(|period| (*period).into()).collect();
+            let query = TotalsQuery { spans, off_budget: state.outline.off_budget() };
+            if let Some(totals) = self.totals_at(&query, &state).await? {
+                let pending = state.outline.settings.value.include_pending;
+                let value = history(&state.tree, &periods, &totals, pending)?;
+                return Ok(At { revision: state.revision, value });
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Why a figure of a budget's line for the period that holds `on` is what it is.
+    ///
+    /// # Errors
+    /// `not_found` where the budget has no line on that day.
+    pub async fn why(
+        &self,
+        budget: &BudgetId,
+        on: NaiveDate,
+        today: NaiveDate,
+        figure: Figure,
+    ) -> Result<At<Why>> {
+        self.budget(budget).await?;
+        for _ in 0..TRIES {
+            let line = self.line(budget, on, today).await?;
+            let Some(period) = line.value.map(|line| line.period) else {
+                return Err(Error::not_found("line", format!("{budget} on {on}")));
+            };
+            let rows = self.rows_in(period).await?;
+            let why = self.with_tally(today, Some(one_day(on)?), |tally| {
+                tally.why(budget, on, &figure, rows.value.iter())
+            });
+            let why = why.await?;
+            if why.revision == rows.revision {
+                return Ok(why);
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// The parts of a row of the summary's `unbudgeted`.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub async fn why_unbudgeted(
+        &self,
+        category: Option<&CategoryId>,
+        currency: Currency,
+        today: NaiveDate,
+    ) -> Result<At<Why>> {
+        let why =
+            |tally: &Tally, rows: &[Transaction]| tally.why_unbudgeted(category, currency, rows);
+        self.why_in_view(today, why).await
+    }
+
+    /// The parts of a row of the summary's `income`.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub async fn why_income(&self, currency: Currency, today: NaiveDate) -> Result<At<Why>> {
+        self.why_in_view(today, |tally, rows| tally.why_income(currency, rows)).await
+    }
+
+    /// The parts of a row of the summary's `uncategorised_in`.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub async fn why_uncategorised_in(
+        &self,
+        currency: Currency,
+        today: NaiveDate,
+    ) -> Result<At<Why>> {
+        self.why_in_view(today, |tally, rows| tally.why_uncategorised_in(currency, rows)).await
+    }
+
+    async fn why_in_view(
+        &self,
+        today: NaiveDate,
+        why: impl Fn(&Tally, &[Transaction]) -> Why + Send + Sync,
+    ) -> Result<At<Why>> {
+        for _ in 0..TRIES {
+            let view = self.settings().await?.value.view.period_containing(today)?;
+            let Some(view) = view else {
+                let revision = self.revision().await?;
+                return Ok(At { revision, value: Why::default() });
+            };
+            let rows = self.rows_in(view).await?;
+            let why = self.with_tally(today, None, |tally| Ok(why(tally, &rows.value))).await?;
+            if why.revision == rows.revision {
+                return Ok(why);
+            }
+        }
+        Err(too_busy())
+    }
+
+    async fn rows_in(&self, period: Period) -> Result<At<Vec<Transaction>>> {
+        for _ in 0..TRIES {
+            let query = TransactionQuery {
+                from: Some(period.start()),
+                until: Some(period.end()),
+                ..TransactionQuery::default()
+            };
+            let mut revision = None;
+            let rows = self.pages(query, &mut revision).await?;
+            if let (Some(rows), Some(revision)) = (rows, revision) {
+                let value = rows.into_iter().map(|entry| entry.value).collect();
+                return Ok(At { revision, value });
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Reads from running figures: from the cached ones where they fit and nobody wrote since.
+    pub(super) async fn with_tally<T>(
+        &self,
+        today: NaiveDate,
+        days: Option<Period>,
+        read: impl Fn(&Tally) -> Result<T> + Send,
+    ) -> Result<At<T>> {
+        for _ in 0..TRIES {
+            let state = self.state().await?;
+            let revision = state.revision;
+            if let Some(answer) = self.read_cached(revision, today, days, &read) {
+                return answer.map(|value| At { revision, value });
+            }
+            let setup = self.setup(&state, today, days);
+            if let Some(tally) = self.tally_of(setup, &state).await? {
+                let answer = read(&tally);
+                self.keep(revision, Figures { today, days, tally });
+                return answer.map(|value| At { revision, value });
+            }
+        }
+        Err(too_busy())
+    }
+
+    fn read_cached<T>(
+        &self,
+        revision: Revision,
+        today: NaiveDate,
+        days: Option<Period>,
+        read: impl Fn(&Tally) -> Result<T>,
+    ) -> Option<Result<T>> {
+        let cache = self.cache();
+        let current = cache.state.as_ref().is_some_and(|state| state.revision == revision);
+        let figures = cache.figures.as_ref().filter(|_| current)?;
+        (figures.today == today && figures.days == days).then(|| read(&figures.tally))
+    }
+
+    /// Keeps figures for the next read, those of a day rather than those of a range.
+    fn keep(&self, revision: Revision, figures: Figures) {
+        let mut cache = self.cache();
+        let current = cache.state.as_ref().is_some_and(|state| state.revision == revision);
+        if current && (figures.days.is_none() || cache.figures.is_none()) {
+            cache.figures = Some(figures);
+        }
+    }
+
+    pub(super) fn setup(&self, state: &State, today: NaiveDate, days: Option<Period>) -> Setup {
+        let settings = &state.outline.settings.value;
+        Setup {
+            tree: Arc::clone(&state.tree),
+            budgets: state.outline.budgets.iter().map(|entry| entry.value.clone()).collect(),
+            off_budget: state.outline.off_budget(),
+            view: settings.view,
+            include_pending: settings.include_pending,
+            today,
+            days,
+        }
+    }
+
+    /// The figures of a setup; none where the book has moved on from the state.
+    pub(super) async fn tally_of(&self, setup: Setup, state: &State) -> Result<Option<Tally>> {
+        let first_days = match setup.probe() {
+            None => Some(Totals::default()),
+            Some(probe) => self.totals_at(&probe, state).await?,
+        };
+        let Some(first_days) = first_days else { return Ok(None) };
+        let plan = Plan::new(setup, &first_days)?;
+        let totals = self.totals_at(plan.query(), state).await?;
+        Ok(totals.map(|totals| Tally::new(Arc::new(plan), &totals)))
+    }
+
+    pub(super) async fn totals_at(
+        &self,
+        query: &TotalsQuery,
+        state: &State,
+    ) -> Result<Option<Totals>> {
+        let totals = self.shared.store.totals(&self.shared.id, query).await?;
+        Ok((totals.revision == state.revision).then_some(totals.value))
+    }
+}
+
+fn one_day(day: NaiveDate) -> Result<Period> {
+    match day.succ_opt() {
+        Some(next) => Period::new(day, next),
+        None => Err(Error::out_of_range(format!("{day} is the last day there is"))),
+    }
+}

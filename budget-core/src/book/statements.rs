@@ -1,0 +1,315 @@
+//! Importing what a bank says: previewed first, then applied whole.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Book, Draft, State, TRIES, new_transaction_id, too_busy};
+use crate::domain::account::Account;
+use crate::domain::bank::{BankUpdate, Statement};
+use crate::domain::change::{Cause, Entity, EntityKey, Patch, Precondition};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::id::{AccountId, TransactionId};
+use crate::domain::query::TransactionQuery;
+use crate::domain::reconcile::{
+    Lookup, Outcome, Reconcile, ReconciledRow, lookup, reconcile, unmatch,
+};
+use crate::domain::transaction::{ExternalId, Transaction};
+use crate::store::{At, Revision};
+
+/// How many external ids are asked for at once.
+const IDS_ASKED: usize = 1_000;
+
+/// Which account of the book a statement is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct AccountMapping {
+    /// The source's id of the account; empty for a file that names none.
+    pub external_id: String,
+    /// The account of the book.
+    pub account: AccountId,
+}
+
+/// What became of one statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StatementReport {
+    /// The source's id of the account.
+    pub external_id: String,
+    /// The account of the book.
+    pub account: AccountId,
+    /// What became of each row, by line.
+    pub rows: Vec<ReconciledRow>,
+}
+
+/// What an import does, or did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ImportReport {
+    /// One for each statement, in the source's order.
+    pub statements: Vec<StatementReport>,
+}
+
+impl ImportReport {
+    /// How many rows have an outcome.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        let rows = self.statements.iter().flat_map(|statement| &statement.rows);
+        rows.filter(|row| row.outcome == outcome).count()
+    }
+}
+
+/// An import that was computed and not made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportPreview {
+    /// What it would do.
+    pub report: ImportReport,
+    /// The writes; [`Book::what_if`] says what they would change about a summary.
+    pub patches: Vec<Patch>,
+}
+
+impl Book {
+    /// Which account of the book each statement of a source is for, as far as an earlier import or
+    /// the account itself says; the host asks a person for the others.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub async fn known_accounts(&self, update: &BankUpdate) -> Result<Vec<AccountMapping>> {
+        let state = self.state().await?;
+        let known = |statement: &Statement| {
+            let account = remembered(&state, update, statement)?;
+            let external_id = statement.account.external_id.clone();
+            Some(AccountMapping { external_id, account: account.id.clone() })
+        };
+        Ok(update.statements.iter().filter_map(known).collect())
+    }
+
+    /// What an import would do: each row new, duplicate, changed, matched or unreadable, with its
+    /// line and reason. Nothing is written.
+    ///
+    /// # Errors
+    /// `invalid` where a statement is mapped to no account; `not_found` for an unknown account.
+    pub async fn preview_import(
+        &self,
+        update: &BankUpdate,
+        accounts: &[AccountMapping],
+    ) -> Result<At<ImportPreview>> {
+        for _ in 0..TRIES {
+            let state = self.state().await?;
+            if let Some(value) = self.reconciled(&state, update, accounts).await? {
+                return Ok(At { revision: state.revision, value });
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Imports what a source says as one change: all of it or nothing. The accounts are remembered,
+    /// so that the next statement finds them. Importing the same twice adds nothing.
+    ///
+    /// # Errors
+    /// As [`Book::preview_import`].
+    pub async fn import_statements(
+        &self,
+        update: &BankUpdate,
+        accounts: &[AccountMapping],
+    ) -> Result<ImportReport> {
+        for _ in 0..TRIES {
+            let preview = self.preview_import(update, accounts).await?;
+            let ImportPreview { report, patches } = preview.value;
+            if patches.is_empty() {
+                return Ok(report);
+            }
+            let rows: usize = report.statements.iter().map(|statement| statement.rows.len()).sum();
+            let mut draft = Draft { patches, ..Draft::new(format!("Import {rows} rows")) };
+            draft.preconditions.push(Precondition::Head(preview.revision.number));
+            match self.commit(Cause::Import, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer.map(|_| report),
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Parts a row from a source's row that was matched to it: the row is again what it was, and
+    /// the source's words become a row of their own, which is answered.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid` where no row of that source was matched to it.
+    pub async fn unmatch(&self, id: &TransactionId, source_name: &str) -> Result<Transaction> {
+        for _ in 0..TRIES {
+            let entry = self.transaction(id).await?;
+            let (earlier, mut own) = unmatch(&entry.value, source_name, new_transaction_id())?;
+            if let Some(rules) = self.rules().await? {
+                own.ruled = rules.run(&own);
+            }
+            let mut draft = Draft::new("Part a matched row")
+                .put(Entity::Transaction(earlier))
+                .put(Entity::Transaction(own.clone()))
+                .if_unchanged(EntityKey::Transaction(id.clone()), entry.number);
+            draft.before = Some(vec![entry.value]);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer.map(|_| own),
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// The import as computed on a state; none where the book has moved on.
+    async fn reconciled(
+        &self,
+        state: &State,
+        update: &BankUpdate,
+        accounts: &[AccountMapping],
+    ) -> Result<Option<ImportPreview>> {
+        let rules = self.rules().await?;
+        let mut report = ImportReport::default();
+        let mut patches: BTreeMap<EntityKey, Patch> = BTreeMap::new();
+        for statement in &update.statements {
+            let account = mapped(state, update, statement, accounts)?;
+            let Some(mut existing) = self.rows_to_match(state, update, statement, account).await?
+            else {
+                return Ok(None);
+            };
+            overlay(&mut existing, &patches, account);
+            let input = Reconcile {
+                account,
+                statement,
+                source: update.source,
+                source_name: &update.source_name,
+                existing: &existing,
+                tree: &state.tree,
+            };
+            let reconciliation = reconcile(&input, &mut new_transaction_id)?;
+            for mut patch in reconciliation.patches {
+                if let (Patch::Put(Entity::Transaction(row)), Some(rules)) = (&mut patch, &rules) {
+                    row.ruled = rules.run(row);
+                }
+                patches.insert(patch.key(), patch);
+            }
+            remember(&mut patches, update, statement, account);
+            report.statements.push(StatementReport {
+                external_id: statement.account.external_id.clone(),
+                account: account.id.clone(),
+                rows: reconciliation.rows,
+            });
+        }
+        Ok(Some(ImportPreview { report, patches: patches.into_values().collect() }))
+    }
+
+    /// The rows of the account that a statement's may be, or claim; none where the book moved on.
+    async fn rows_to_match(
+        &self,
+        state: &State,
+        update: &BankUpdate,
+        statement: &Statement,
+        account: &Account,
+    ) -> Result<Option<Vec<Transaction>>> {
+        let Some(Lookup { from, until, external_ids }) = lookup(statement, &update.source_name)
+        else {
+            return Ok(Some(Vec::new()));
+        };
+        let of_account = || TransactionQuery {
+            accounts: vec![account.id.clone()],
+            ..TransactionQuery::default()
+        };
+        let mut queries =
+            vec![TransactionQuery { from: Some(from), until: Some(until), ..of_account() }];
+        queries.extend(
+            external_ids
+                .chunks(IDS_ASKED)
+                .map(|ids| TransactionQuery { external_ids: ids.to_vec(), ..of_account() }),
+        );
+        self.distinct_rows(state.revision, queries).await
+    }
+
+    async fn distinct_rows(
+        &self,
+        revision: Revision,
+        queries: Vec<TransactionQuery>,
+    ) -> Result<Option<Vec<Transaction>>> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for query in queries {
+            let Some(rows) = self.pages(query, &mut Some(revision)).await? else {
+                return Ok(None);
+            };
+            let new = rows.into_iter().filter(|entry| seen.insert(entry.value.id.clone()));
+            found.extend(new.map(|entry| entry.value));
+        }
+        Ok(Some(found))
+    }
+}
+
+/// The account that a statement is for.
+fn mapped<'a>(
+    state: &'a State,
+    update: &BankUpdate,
+    statement: &Statement,
+    accounts: &[AccountMapping],
+) -> Result<&'a Account> {
+    let external_id = &statement.account.external_id;
+    let given = accounts.iter().find(|mapping| mapping.external_id == *external_id);
+    let account = match given {
+        Some(mapping) => account_of(state, &mapping.account)
+            .ok_or_else(|| Error::not_found("account", &mapping.account))?,
+        None => remembered(state, update, statement).ok_or_else(|| {
+            Error::invalid(format!(
+                "the account {external_id:?} of the statement is mapped to no account of the book"
+            ))
+        })?,
+    };
+    Ok(account)
+}
+
+fn account_of<'a>(state: &'a State, id: &AccountId) -> Option<&'a Account> {
+    state.outline.accounts.iter().map(|entry| &entry.value).find(|account| account.id == *id)
+}
+
+fn remembered<'a>(
+    state: &'a State,
+    update: &BankUpdate,
+    statement: &Statement,
+) -> Option<&'a Account> {
+    let named = ExternalId::new(&update.source_name, &statement.account.external_id);
+    let mut accounts = state.outline.accounts.iter().map(|entry| &entry.value);
+    accounts.find(|account| account.external_ids.contains(&named))
+}
+
+/// Keeps the source's name of an account with the account.
+fn remember(
+    patches: &mut BTreeMap<EntityKey, Patch>,
+    update: &BankUpdate,
+    statement: &Statement,
+    account: &Account,
+) {
+    let named = ExternalId::new(&update.source_name, &statement.account.external_id);
+    if named.id.is_empty() || account.external_ids.contains(&named) {
+        return;
+    }
+    let key = EntityKey::Account(account.id.clone());
+    let put = patches.entry(key).or_insert_with(|| Patch::Put(Entity::Account(account.clone())));
+    if let Patch::Put(Entity::Account(account)) = put {
+        account.external_ids.push(named);
+    }
+}
+
+/// Rows of the account as earlier statements of the same import leave them.
+fn overlay(
+    existing: &mut Vec<Transaction>,
+    patches: &BTreeMap<EntityKey, Patch>,
+    account: &Account,
+) {
+    let written: Vec<&Transaction> = patches
+        .values()
+        .filter_map(|patch| match patch {
+            Patch::Put(Entity::Transaction(row)) if row.account.as_ref() == Some(&account.id) => {
+                Some(row)
+            }
+            _ => None,
+        })
+        .collect();
+    if written.is_empty() {
+        return;
+    }
+    let ids: HashSet<&TransactionId> = written.iter().map(|row| &row.id).collect();
+    existing.retain(|row| !ids.contains(&row.id));
+    existing.extend(written.into_iter().cloned());
+}

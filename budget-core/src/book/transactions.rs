@@ -1,0 +1,340 @@
+//! Transactions: recorded, edited, split, excluded, paired, deleted, restored.
+
+use chrono::NaiveDate;
+
+use super::{Book, Draft, TRIES, new_transaction_id, too_busy};
+use crate::domain::change::{Cause, Entity, EntityKey, Patch};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::id::TransactionId;
+use crate::domain::money::Money;
+use crate::domain::outline::Entry;
+use crate::domain::query::{MAX_PAGE, TransactionQuery};
+use crate::domain::transaction::{
+    Categorised, Edits, Field, NewTransaction, Split, Transaction, Transfer, check_splits,
+};
+use crate::store::{At, Page, Revision};
+
+/// What a person changes about a transaction; nones stay as they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Edit {
+    /// The civil date.
+    pub date: Option<NaiveDate>,
+    /// The amount.
+    pub amount: Option<Money>,
+    /// The payee.
+    pub payee: Option<String>,
+    /// The category, or that it has none. Splits are taken away.
+    pub category: Option<Categorised>,
+    /// Whether it is still to be posted.
+    pub pending: Option<bool>,
+    /// Whether it counts nowhere.
+    pub excluded: Option<bool>,
+    /// All tags.
+    pub tags: Option<Vec<String>>,
+    /// The note; empty for none.
+    pub note: Option<String>,
+}
+
+impl Edit {
+    fn onto(self, edits: &mut Edits) {
+        edits.date = self.date.or(edits.date);
+        edits.amount = self.amount.or(edits.amount);
+        edits.payee = self.payee.or(edits.payee.take());
+        if self.category.is_some() {
+            edits.category = self.category;
+            edits.splits.clear();
+        }
+        edits.pending = self.pending.or(edits.pending);
+        edits.excluded = self.excluded.or(edits.excluded);
+        edits.tags = self.tags.or(edits.tags.take());
+        edits.note = self.note.or(edits.note.take()).filter(|note| !note.is_empty());
+    }
+}
+
+impl Book {
+    /// Records a transaction that a person enters. Rules fill what the person left open.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown account or category, and as [`Transaction::check`].
+    pub async fn record(&self, new: NewTransaction) -> Result<Transaction> {
+        let mut row = Transaction::entered(new_transaction_id(), new)?;
+        if let Some(rules) = self.rules().await? {
+            row.ruled = rules.run(&row);
+        }
+        let label = format!("Record {}", row.amount());
+        let mut draft = Draft::new(label).put(Entity::Transaction(row.clone()));
+        draft.before = Some(Vec::new());
+        self.commit(Cause::Person, draft).await?;
+        Ok(row)
+    }
+
+    /// Records many transactions as one change: all of them or none.
+    ///
+    /// # Errors
+    /// As [`Book::record`], with the row's place, counted from 0, in front of the message.
+    pub async fn record_many(&self, new: Vec<NewTransaction>) -> Result<Vec<TransactionId>> {
+        let rules = self.rules().await?;
+        let mut draft = Draft::new(format!("Record {} transactions", new.len()));
+        let mut ids = Vec::with_capacity(new.len());
+        draft.patches.reserve(new.len());
+        for (at, new) in new.into_iter().enumerate() {
+            let id = new_transaction_id();
+            let place = |error: Error| error.at(format!("row {at}"));
+            let mut row = Transaction::entered(id.clone(), new).map_err(place)?;
+            if let Some(rules) = &rules {
+                row.ruled = rules.run(&row);
+            }
+            ids.push(id);
+            draft.patches.push(Patch::Put(Entity::Transaction(row)));
+        }
+        if ids.is_empty() {
+            return Ok(ids);
+        }
+        draft.before = (ids.len() < 1_000).then(Vec::new);
+        self.commit(Cause::Person, draft).await?;
+        Ok(ids)
+    }
+
+    /// A page of transactions.
+    ///
+    /// # Errors
+    /// `invalid` for a limit of 0, `out_of_range` beyond [`MAX_PAGE`].
+    pub async fn transactions(&self, query: &TransactionQuery) -> Result<At<Page>> {
+        self.shared.store.transactions(&self.shared.id, query).await
+    }
+
+    /// A transaction, deleted or not, and the revision that last changed it.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn transaction(&self, id: &TransactionId) -> Result<Entry<Transaction>> {
+        let query = TransactionQuery { ids: vec![id.clone()], ..TransactionQuery::default() };
+        let page = self.transactions(&query).await?.value;
+        page.rows.into_iter().next().ok_or_else(|| Error::not_found("transaction", id))
+    }
+
+    /// Every row, deleted ones included, of one revision.
+    pub(super) async fn all_transactions(&self) -> Result<At<Vec<Entry<Transaction>>>> {
+        'again: for _ in 0..TRIES {
+            let mut rows = Vec::new();
+            let mut revision = None;
+            for deleted in [false, true] {
+                let query = TransactionQuery { deleted, ..TransactionQuery::default() };
+                let Some(page) = self.pages(query, &mut revision).await? else { continue 'again };
+                rows.extend(page);
+            }
+            let Some(revision) = revision else { continue };
+            return Ok(At { revision, value: rows });
+        }
+        Err(too_busy())
+    }
+
+    /// Every row that a query lets through; none where the revision moved in between.
+    pub(super) async fn pages(
+        &self,
+        mut query: TransactionQuery,
+        revision: &mut Option<Revision>,
+    ) -> Result<Option<Vec<Entry<Transaction>>>> {
+        let mut rows = Vec::new();
+        query.limit = MAX_PAGE;
+        loop {
+            let page = self.transactions(&query).await?;
+            if *revision.get_or_insert(page.revision) != page.revision {
+                return Ok(None);
+            }
+            rows.extend(page.value.rows);
+            query.after = page.value.next;
+            if query.after.is_none() {
+                return Ok(Some(rows));
+            }
+        }
+    }
+
+    /// Changes fields of a transaction. What a person sets is kept whatever a sync brings.
+    ///
+    /// # Errors
+    /// `not_found`, and as [`Book::record`].
+    pub async fn edit(&self, id: &TransactionId, edit: Edit) -> Result<Transaction> {
+        self.change(id, "Edit", |row| {
+            edit.clone().onto(&mut row.edits);
+            if row.edits.splits.is_empty() {
+                return Ok(());
+            }
+            check_splits(row.amount(), &row.edits.splits)
+        })
+        .await
+    }
+
+    /// Takes a person's value of fields away again, so that the rule's or the bank's shows.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid` where nothing else gives the date or the amount.
+    pub async fn clear(&self, id: &TransactionId, fields: &[Field]) -> Result<Transaction> {
+        self.change(id, "Reset", |row| {
+            fields.iter().for_each(|field| row.edits.clear(*field));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Splits a transaction into parts that replace its category; an empty list joins it again.
+    ///
+    /// # Errors
+    /// `invalid` where the parts do not sum to the amount, `currency_mismatch`, `not_found`.
+    pub async fn split(&self, id: &TransactionId, splits: Vec<Split>) -> Result<Transaction> {
+        self.change(id, "Split", |row| {
+            if !splits.is_empty() {
+                check_splits(row.amount(), &splits)?;
+            }
+            row.edits.splits.clone_from(&splits);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Lets a transaction count nowhere, or again.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn exclude(&self, id: &TransactionId, excluded: bool) -> Result<Transaction> {
+        let label = if excluded { "Exclude" } else { "Include" };
+        self.change(id, label, |row| {
+            row.edits.excluded = Some(excluded);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes a transaction: it counts nowhere and no sync brings it back; it can be restored.
+    ///
+    /// # Errors
+    /// `not_found`, also where it is deleted already.
+    pub async fn delete(&self, id: &TransactionId) -> Result<Transaction> {
+        self.change(id, "Delete", |row| {
+            if std::mem::replace(&mut row.edits.deleted, true) {
+                return Err(Error::not_found("transaction", &row.id));
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Brings a deleted transaction back.
+    ///
+    /// # Errors
+    /// `not_found`; `conflict` where it is not deleted.
+    pub async fn restore(&self, id: &TransactionId) -> Result<Transaction> {
+        self.change(id, "Restore", |row| {
+            if std::mem::take(&mut row.edits.deleted) {
+                return Ok(());
+            }
+            Err(Error::conflict(format!("the transaction {:?} is not deleted", row.id)))
+        })
+        .await
+    }
+
+    /// Marks two rows as the two sides of a transfer between own accounts.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid` where they are one row, on one account or none, or one is paired
+    /// already; `currency_mismatch` is no fault, since banks convert.
+    pub async fn pair(&self, one: &TransactionId, other: &TransactionId) -> Result<Revision> {
+        for _ in 0..TRIES {
+            let (first, second) = (self.transaction(one).await?, self.transaction(other).await?);
+            let mut rows = [first.value.clone(), second.value.clone()];
+            link(&mut rows)?;
+            let draft = two_rows("Pair a transfer", [first, second], rows);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Undoes [`Book::pair`] of either row: both count again, each by its category.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid` where the row is not paired.
+    pub async fn unpair(&self, id: &TransactionId) -> Result<Revision> {
+        for _ in 0..TRIES {
+            let first = self.transaction(id).await?;
+            let Some(pair) = first.value.transfer.clone() else {
+                return Err(Error::invalid(format!("the transaction {id:?} is not paired")));
+            };
+            let second = self.transaction(&pair.other).await?;
+            let mut rows = [first.value.clone(), second.value.clone()];
+            rows.iter_mut().for_each(|row| row.transfer = None);
+            let draft = two_rows("Part a transfer", [first, second], rows);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        Err(too_busy())
+    }
+
+    async fn change(
+        &self,
+        id: &TransactionId,
+        verb: &str,
+        change: impl Fn(&mut Transaction) -> Result<()> + Send,
+    ) -> Result<Transaction> {
+        for _ in 0..TRIES {
+            let Entry { number, value: before } = self.transaction(id).await?;
+            let mut row = before.clone();
+            change(&mut row)?;
+            if let Some(rules) = self.rules().await? {
+                row.ruled = rules.run(&row);
+            }
+            let label = format!("{verb} {}", row.payee().unwrap_or("a transaction"));
+            let label: String = label.chars().take(crate::domain::change::MAX_LABEL).collect();
+            let mut draft = Draft::new(label)
+                .put(Entity::Transaction(row.clone()))
+                .if_unchanged(EntityKey::Transaction(id.clone()), number);
+            draft.before = Some(vec![before]);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer.map(|_| row),
+            }
+        }
+        Err(too_busy())
+    }
+}
+
+fn link(rows: &mut [Transaction; 2]) -> Result<()> {
+    let [one, other] = rows;
+    if one.id == other.id {
+        return Err(Error::invalid(format!("{:?} cannot be a transfer with itself", one.id)));
+    }
+    for row in [&*one, &*other] {
+        if row.transfer.is_some() {
+            return Err(Error::invalid(format!("the transaction {:?} is paired already", row.id)));
+        }
+    }
+    match (one.account.clone(), other.account.clone()) {
+        (Some(from), Some(to)) if from != to => {
+            one.transfer = Some(Transfer { other: other.id.clone(), account: to });
+            other.transfer = Some(Transfer { other: one.id.clone(), account: from });
+            Ok(())
+        }
+        _ => {
+            let (one, other) = (&one.id, &other.id);
+            Err(Error::invalid(format!(
+                "a transfer goes between two accounts of the book, {one:?} and {other:?} do not"
+            )))
+        }
+    }
+}
+
+fn two_rows(label: &str, before: [Entry<Transaction>; 2], after: [Transaction; 2]) -> Draft {
+    let mut draft = Draft::new(label);
+    for (entry, row) in before.iter().zip(after) {
+        let key = EntityKey::Transaction(entry.value.id.clone());
+        draft = draft.put(Entity::Transaction(row)).if_unchanged(key, entry.number);
+    }
+    draft.before = Some(before.into_iter().map(|entry| entry.value).collect());
+    draft
+}

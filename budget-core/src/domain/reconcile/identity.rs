@@ -1,0 +1,218 @@
+//! How a row is known again: by its source's id, or by one made of its content.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::incoming::{Fate, Incoming, push_loose};
+use super::{CLAIM_DAYS, Reconcile};
+use crate::domain::bank::{BankRow, Statement};
+use crate::domain::period::{MAX_DATE, MIN_DATE};
+use crate::domain::transaction::{ExternalId, Transaction};
+
+/// What [`reconcile`](super::reconcile) must see of the account's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The first day of the rows that may be claimed.
+    pub from: NaiveDate,
+    /// The first day after them.
+    pub until: NaiveDate,
+    /// The external ids by which rows may be known, whatever their day, deleted ones included.
+    pub external_ids: Vec<ExternalId>,
+}
+
+/// What to read of the account before reconciling a statement; none where it has no row of a
+/// possible date.
+pub fn lookup(statement: &Statement, source_name: &str) -> Option<Lookup> {
+    let possible = |date: &NaiveDate| (MIN_DATE..=MAX_DATE).contains(date);
+    let dates = || statement.rows.iter().map(|row| row.date).filter(possible);
+    let (first, last) = (dates().min()?, dates().max()?);
+    let mut external_ids = Vec::with_capacity(statement.rows.len());
+    for (row, name) in statement.rows.iter().zip(names(statement)) {
+        external_ids.push(ExternalId::new(source_name, name.own()));
+        if let Name::Given(id) = name {
+            external_ids.push(ExternalId::new(source_name, apart_id(row, id)));
+        }
+    }
+    Some(Lookup {
+        from: first.checked_sub_days(Days::new(CLAIM_DAYS))?.max(MIN_DATE),
+        until: last.checked_add_days(Days::new(CLAIM_DAYS + 1))?,
+        external_ids,
+    })
+}
+
+/// The id by which a row is known.
+pub(super) enum Name<'a> {
+    /// The source's.
+    Given(&'a str),
+    /// The source's, which another row has: the row goes by the id and its content.
+    Apart(&'a str),
+    /// One of the content and a number among equal rows.
+    Made(String),
+}
+
+impl Name<'_> {
+    /// The id without regard to other rows.
+    pub(super) fn own(&self) -> &str {
+        match self {
+            Self::Given(id) | Self::Apart(id) => id,
+            Self::Made(id) => id,
+        }
+    }
+}
+
+impl Incoming<'_> {
+    /// The id under which the book keeps it.
+    pub(super) fn external_id(&self) -> String {
+        match &self.name {
+            Name::Given(id) => (*id).to_owned(),
+            Name::Apart(id) => apart_id(self.row, id),
+            Name::Made(id) => id.clone(),
+        }
+    }
+}
+
+/// The names of the statement's rows, in their order.
+pub(super) fn names(statement: &Statement) -> Vec<Name<'_>> {
+    let mut equal: HashMap<u64, u32> = HashMap::new();
+    let name = |row| match given_id(row) {
+        Some(id) => Name::Given(id),
+        None => {
+            let content = digest(row, &[]);
+            let number = equal.entry(content).or_default();
+            *number += 1;
+            Name::Made(format!("row:{content:016x}:{number}"))
+        }
+    };
+    statement.rows.iter().map(name).collect()
+}
+
+fn given_id(row: &BankRow) -> Option<&str> {
+    row.external_id.as_deref().filter(|id| !id.trim().is_empty())
+}
+
+const APART: &str = "id:";
+
+/// Rows of one id are told apart by their memo too: it may be all that differs.
+fn apart_id(row: &BankRow, given: &str) -> String {
+    let content = digest(row, &[given, row.memo.as_deref().unwrap_or_default()]);
+    format!("{APART}{content:016x}")
+}
+
+/// Of a row's date, amount, currency and payee, and further texts. Books keep it: another form of
+/// it would bring every row of an old file anew.
+fn digest(row: &BankRow, further: &[&str]) -> u64 {
+    let mut text = String::with_capacity(128);
+    for part in [row.payee.as_deref().unwrap_or_default(), &row.name] {
+        push_loose(&mut text, part);
+        text.push('\n');
+    }
+    text.push_str(row.currency.as_ref().map_or("", |currency| currency.code()));
+    for part in further {
+        text.push('\n');
+        text.push_str(part);
+    }
+    let amount = row.amount.normalize();
+    let mut bytes = text.into_bytes();
+    bytes.extend(row.date.num_days_from_ce().to_le_bytes());
+    bytes.extend(amount.mantissa().to_le_bytes());
+    bytes.extend(amount.scale().to_le_bytes());
+    xxh3_64(&bytes)
+}
+
+/// Finds the rows that repeat another of the statement and those that the book knows. What is
+/// known with the same words comes before what changed, so that a source that uses an id twice
+/// never changes the one row into the other.
+pub(super) fn settle<'a>(input: &Reconcile<'a>, rows: &mut [Incoming<'a>]) {
+    settle_repeats(rows);
+    let mut known = Known::new(input);
+    for row in rows.iter_mut().filter(|row| row.is_open()) {
+        let at = known.find_apart(row).or_else(|| known.find_same(row));
+        row.fate = known.take(at);
+    }
+    for row in rows.iter_mut().filter(|row| row.is_open()) {
+        let at = known.find(row);
+        row.fate = known.take(at);
+    }
+    keep_apart(&known, rows);
+}
+
+fn settle_repeats(rows: &mut [Incoming<'_>]) {
+    let mut repeats = Vec::new();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    let mut contents: HashMap<String, usize> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Name::Given(id) = row.name else { continue };
+        let earlier = *first.entry(id).or_insert(at);
+        if earlier != at {
+            contents.entry(apart_id(rows[earlier].row, id)).or_insert(earlier);
+            let same = *contents.entry(apart_id(row.row, id)).or_insert(at);
+            repeats.extend((same != at).then_some((at, same)));
+        }
+    }
+    for (at, same) in repeats {
+        rows[at].fate = Fate::Repeats(same);
+    }
+}
+
+/// Of several rows with one id, the first keeps it unless the book has given it away.
+fn keep_apart(known: &Known<'_>, rows: &mut [Incoming<'_>]) {
+    let mut used: HashSet<&str> = HashSet::new();
+    for row in rows.iter_mut().filter(|row| row.is_open()) {
+        let Name::Given(id) = row.name else { continue };
+        if known.by_id.contains_key(id) || !used.insert(id) {
+            row.name = Name::Apart(id);
+        }
+    }
+}
+
+/// The rows of the account by their ids of the source.
+struct Known<'a> {
+    by_id: HashMap<&'a str, usize>,
+    existing: &'a [Transaction],
+    taken: Vec<bool>,
+    has_apart: bool,
+}
+
+impl<'a> Known<'a> {
+    fn new(input: &Reconcile<'a>) -> Self {
+        let existing = input.existing;
+        let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(existing.len());
+        let mut has_apart = false;
+        for (at, there) in existing.iter().enumerate().filter(|(_, row)| input.is_of_account(row)) {
+            for id in there.external_ids.iter().filter(|id| id.source == input.source_name) {
+                has_apart |= id.id.starts_with(APART);
+                let kept = by_id.entry(&id.id).or_insert(at);
+                if there.id < existing[*kept].id {
+                    *kept = at;
+                }
+            }
+        }
+        Self { by_id, existing, taken: vec![false; existing.len()], has_apart }
+    }
+
+    fn find(&self, row: &Incoming<'_>) -> Option<usize> {
+        self.by_id.get(row.name.own()).copied()
+    }
+
+    fn find_same(&self, row: &Incoming<'_>) -> Option<usize> {
+        self.find(row).filter(|at| row.is_said_by(&self.existing[*at]))
+    }
+
+    fn find_apart(&self, row: &Incoming<'_>) -> Option<usize> {
+        match row.name {
+            Name::Given(id) if self.has_apart => {
+                self.by_id.get(apart_id(row.row, id).as_str()).copied()
+            }
+            _ => None,
+        }
+    }
+
+    fn take(&mut self, at: Option<usize>) -> Fate<'a> {
+        match at.filter(|at| !std::mem::replace(&mut self.taken[*at], true)) {
+            Some(at) => Fate::Known(&self.existing[at]),
+            None => Fate::Open,
+        }
+    }
+}

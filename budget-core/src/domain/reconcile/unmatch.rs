@@ -1,0 +1,85 @@
+//! Taking a match back.
+
+use crate::domain::error::{Error, Result};
+use crate::domain::id::TransactionId;
+use crate::domain::transaction::{Edits, Matched, RuledLayer, Transaction};
+
+/// Parts a row from the row of a source that claimed it: the earlier one, as it was before, and a
+/// new one with the source's words and external ids. What people and rules set, and a transfer,
+/// stay with the earlier one; if only the source gave its date or amount, they are kept as edits.
+///
+/// Both are known by their ids, so importing the same statement again writes nothing.
+///
+/// # Errors
+/// `not_found` where the source has no row here; `invalid` where it brought the row itself, or
+/// where another source was matched later, which must be parted first; `already_exists` where
+/// `new_id` is the row's own; and as [`Transaction::check`].
+pub fn unmatch(
+    row: &Transaction,
+    source_name: &str,
+    new_id: TransactionId,
+) -> Result<(Transaction, Transaction)> {
+    if new_id == row.id {
+        return Err(Error::already_exists("transaction", new_id));
+    }
+    let Some((last, matched)) = row.matched.split_last() else {
+        return Err(unmatched(row, source_name));
+    };
+    if last.source == source_name {
+        return part(row, matched, last, new_id);
+    }
+    match matched.iter().any(|earlier| earlier.source == source_name) {
+        true => Err(Error::invalid(format!(
+            "the source {:?} was matched with transaction {:?} after {source_name:?}: it must be \
+             unmatched first",
+            last.source, row.id
+        ))),
+        false => Err(unmatched(row, source_name)),
+    }
+}
+
+fn unmatched(row: &Transaction, source_name: &str) -> Error {
+    if row.external_ids.iter().any(|id| id.source == source_name) {
+        return Error::invalid(format!(
+            "the source {source_name:?} brought transaction {:?} itself: there is nothing to unmatch",
+            row.id
+        ));
+    }
+    Error::not_found("source", source_name).at(format!("transaction {:?}", row.id))
+}
+
+fn part(
+    row: &Transaction,
+    matched: &[Matched],
+    last: &Matched,
+    new_id: TransactionId,
+) -> Result<(Transaction, Transaction)> {
+    let (theirs, ours) = row.external_ids.iter().cloned().partition(|id| id.source == last.source);
+    let (earlier_bank, their_bank) = match &last.words {
+        Some(words) => (row.bank.clone(), Some(words.clone())),
+        None => (last.before.clone(), row.bank.clone()),
+    };
+    let mut earlier = Transaction {
+        external_ids: ours,
+        matched: matched.to_vec(),
+        bank: earlier_bank,
+        ..row.clone()
+    };
+    if earlier.bank.is_none() {
+        earlier.edits.date = Some(row.date());
+        earlier.edits.amount = Some(row.amount());
+    }
+    earlier.check()?;
+    let new = Transaction {
+        id: new_id,
+        account: row.account.clone(),
+        external_ids: theirs,
+        matched: Vec::new(),
+        transfer: None,
+        bank: their_bank,
+        ruled: RuledLayer::default(),
+        edits: Edits::default(),
+    };
+    new.check()?;
+    Ok((earlier, new))
+}

@@ -1,0 +1,177 @@
+//! How a file's bytes stand for characters.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::lines::line_of;
+use crate::{Error, Result};
+
+/// How a file's bytes stand for characters. A byte order mark in the file beats it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+    /// Windows-1252, of which ISO-8859-1 is a part.
+    Windows1252,
+}
+
+const MARKS: [(&[u8], Encoding); 3] = [
+    (b"\xEF\xBB\xBF", Encoding::Utf8),
+    (b"\xFF\xFE", Encoding::Utf16Le),
+    (b"\xFE\xFF", Encoding::Utf16Be),
+];
+const SAMPLE: usize = 4096;
+
+impl Encoding {
+    /// The encoding that a byte order mark names, and how many bytes the mark has.
+    fn marked(bytes: &[u8]) -> Option<(Self, usize)> {
+        let found = MARKS.into_iter().find(|(mark, _)| bytes.starts_with(mark));
+        found.map(|(mark, encoding)| (encoding, mark.len()))
+    }
+
+    /// The encoding that the bytes look like, and whether that is certain.
+    pub(super) fn detect(bytes: &[u8]) -> (Self, bool) {
+        if let Some((encoding, _)) = Self::marked(bytes) {
+            return (encoding, true);
+        }
+        match unmarked_utf16(bytes) {
+            Some(encoding) => (encoding, false),
+            None if std::str::from_utf8(bytes).is_ok() => (Self::Utf8, true),
+            None => (Self::Windows1252, false),
+        }
+    }
+
+    /// The characters, without a byte order mark.
+    ///
+    /// # Errors
+    /// `invalid` where the bytes are not of this encoding; the message names the line.
+    pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
+        let (encoding, mark) = Self::marked(bytes).unwrap_or((self, 0));
+        let bytes = &bytes[mark..];
+        match encoding {
+            Self::Utf8 => decode_utf8(bytes),
+            Self::Utf16Le => decode_utf16(bytes, encoding_rs::UTF_16LE),
+            Self::Utf16Be => decode_utf16(bytes, encoding_rs::UTF_16BE),
+            Self::Windows1252 => Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
+        }
+    }
+}
+
+/// The characters of a file that names its own encoding, which is believed only where the bytes
+/// do not tell: many a file says 1252 and is UTF-8.
+pub(super) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>> {
+    match (Encoding::detect(bytes), label.and_then(single_byte_or_utf8)) {
+        ((Encoding::Windows1252, false), Some(named)) => {
+            Ok(named.decode_without_bom_handling(bytes).0)
+        }
+        ((encoding, _), _) => encoding.decode(bytes),
+    }
+}
+
+fn single_byte_or_utf8(label: &str) -> Option<&'static encoding_rs::Encoding> {
+    let spelled = [label.to_owned(), format!("windows-{label}"), format!("iso-{label}")];
+    let found = spelled.iter().find_map(|name| encoding_rs::Encoding::for_label(name.as_bytes()));
+    found.filter(|encoding| encoding.is_ascii_compatible())
+}
+
+/// Text of western languages in UTF-16 has a zero in every other byte.
+fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 4);
+    match (even, odd) {
+        (0, odd) if odd > half => Some(Encoding::Utf16Le),
+        (even, 0) if even > half => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+fn decode_utf8(bytes: &[u8]) -> Result<Cow<'_, str>> {
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        let read = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = line_of(&read, read.len());
+        let byte = bytes[error.valid_up_to()];
+        Error::invalid(format!("line {line}: the byte {byte:#04x} is no UTF-8"))
+    })
+}
+
+fn decode_utf16<'a>(
+    bytes: &'a [u8],
+    encoding: &'static encoding_rs::Encoding,
+) -> Result<Cow<'a, str>> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if broken {
+        let line = line_of(&text, text.find('\u{FFFD}').unwrap_or(text.len()));
+        return Err(Error::invalid(format!("line {line}: half a character is no UTF-16")));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    fn read(bytes: &[u8]) -> (Encoding, bool, String) {
+        let (encoding, certain) = Encoding::detect(bytes);
+        (encoding, certain, encoding.decode(bytes).expect("decodes").into_owned())
+    }
+
+    #[test]
+    fn marks_are_certain_and_not_part_of_the_text() {
+        let text = "Größe €";
+        let marked = format!("\u{FEFF}{text}");
+        let of = |encoding| (encoding, true, text.to_owned());
+        assert_eq!(read(marked.as_bytes()), of(Encoding::Utf8));
+        assert_eq!(read(&utf16(&marked, u16::to_le_bytes)), of(Encoding::Utf16Le));
+        assert_eq!(read(&utf16(&marked, u16::to_be_bytes)), of(Encoding::Utf16Be));
+    }
+
+    #[test]
+    fn without_a_mark_the_bytes_are_looked_at() {
+        let text = "Datum;Empfänger\n1.2.2026;Bäcker €";
+        assert_eq!(read(text.as_bytes()), (Encoding::Utf8, true, text.to_owned()));
+        let guess = |encoding| (encoding, false, text.to_owned());
+        assert_eq!(read(&utf16(text, u16::to_le_bytes)), guess(Encoding::Utf16Le));
+        assert_eq!(read(&utf16(text, u16::to_be_bytes)), guess(Encoding::Utf16Be));
+        let (western, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+        assert_eq!(read(&western), guess(Encoding::Windows1252));
+    }
+
+    #[test]
+    fn a_mark_beats_the_encoding_that_is_asked_for() {
+        let marked = "\u{FEFF}é".as_bytes();
+        assert_eq!(Encoding::Windows1252.decode(marked).expect("decodes"), "é");
+    }
+
+    #[test]
+    fn bytes_of_another_encoding_are_refused_with_their_line() {
+        let error = Encoding::Utf8.decode(b"a\r\nb\n\xFCber").expect_err("not UTF-8");
+        assert_eq!(error.to_string(), "line 3: the byte 0xfc is no UTF-8");
+        let mut half = utf16("a\nb", u16::to_le_bytes);
+        half.push(b'c');
+        let error = Encoding::Utf16Le.decode(&half).expect_err("an odd byte");
+        assert_eq!(error.to_string(), "line 2: half a character is no UTF-16");
+    }
+
+    #[test]
+    fn a_label_counts_only_where_the_bytes_do_not_tell() {
+        let label = |bytes, label| decode_labelled(bytes, Some(label)).expect("decodes");
+        assert_eq!(label(b"\xCC\xEE", "1251"), "Мо");
+        assert_eq!(label(b"\xA4", "8859-15"), "€");
+        assert_eq!(label("é".as_bytes(), "1252"), "é");
+        assert_eq!(label(b"\x80", "NONE"), "€");
+        assert_eq!(label(b"\x80", "utf-16"), "€");
+        assert_eq!(label(b"a\xFF", "utf-8"), "a\u{FFFD}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The store in memory keeps every promise.
+
+use budget_core::MemoryStore;
+use budget_core::store::conformance::Place;
+
+fn memory() -> Place {
+    let store = MemoryStore::new();
+    Place::new(move || store.clone())
+}
+
+budget_core::store_conformance!(memory);

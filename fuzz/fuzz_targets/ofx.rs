@@ -1,0 +1,4 @@
+//! Whatever bytes an OFX file has.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| budget_core::testing::fuzz::fuzz_ofx(bytes));
