@@ -25,8 +25,8 @@ fn whatever_the_case() -> syntax::Config {
 
 /// A regular expression.
 ///
-/// It is run by the smallest of engines: ten thousand of them fit into some 30 MB, the first
-/// search is as fast as any other, and each takes linear time.
+/// It is run by the smallest of engines, of which neither keeps anything between searches: ten
+/// thousand expressions fit into some 30 MB, and no search takes more than linear time.
 pub(super) struct Pattern {
     for_short_texts: BoundedBacktracker,
     for_any_text: PikeVM,
