@@ -205,6 +205,7 @@ impl Household {
             id: self.id(at),
             account: Some(account_id(row.account)),
             external_ids: vec![ExternalId::new("bank", format!("{at:08}"))],
+            matched: Vec::new(),
             transfer: row.partner.map(|account| Transfer {
                 other: self.id(if row.minor > 0 { at + 1 } else { at - 1 }),
                 account: account_id(account),
