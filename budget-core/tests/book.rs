@@ -1,15 +1,84 @@
 //! What a host does with a book, and what the book refuses.
 
+#[cfg(feature = "sqlite")]
+mod support;
+
 use std::sync::Arc;
 
 use budget_core::{
-    Account, AccountId, AccountType, Action, Begin, Book, BookId, Budget, BudgetId, Cadence, Carry,
-    Categorised, Category, CategoryId, Condition, Currency, Edit, Entity, EntityKey, Error,
-    ErrorKind, Event, Field, Figure, Kind, Match, MemoryStore, Money, NaiveDate, NewTransaction,
-    Origin, Patch, Period, Result, Rollover, Rule, RuleId, Settings, Split, Stage, Store,
-    TextField, TextTest, Transaction, TransactionId, TransactionQuery,
+    Account, AccountId, AccountType, Action, BankLayer, BankSource, Begin, Book, BookId, Budget,
+    BudgetId, Cadence, Carry, Categorised, Category, CategoryId, Condition, Currency, Edit, Edits,
+    Entity, EntityKey, Error, ErrorKind, Event, ExternalId, Field, Figure, Kind, Match,
+    MemoryStore, Money, NaiveDate, NewTransaction, Origin, Patch, Period, Result, Rollover, Rule,
+    RuleId, Settings, Split, Stage, Store, TextField, TextTest, Transaction, TransactionId,
+    TransactionQuery,
 };
 use pollster::block_on;
+
+/// Makes another, empty store.
+type NewStore<'a> = &'a dyn Fn() -> Arc<dyn Store>;
+
+/// Each of these tests on each store.
+macro_rules! on_each_store {
+    ($($test:ident)*) => {
+        mod in_memory {
+            $(#[test]
+            fn $test() {
+                super::$test(&|| super::Arc::new(super::MemoryStore::new()));
+            })*
+        }
+
+        #[cfg(feature = "sqlite")]
+        mod in_a_file {
+            $(#[test]
+            fn $test() {
+                super::in_files(super::$test);
+            })*
+        }
+    };
+}
+
+on_each_store! {
+    running_figures_follow_every_write
+    an_alert_and_a_row_in_one_change_both_show
+    a_second_handle_never_sees_a_stale_summary
+    a_new_budget_begins_now_and_invents_no_carry
+    limits_change_from_here_on_or_for_one_period
+    a_change_of_cadence_takes_over_what_is_left
+    an_edit_survives_and_can_be_taken_back
+    both_rows_of_a_transfer_count_nowhere_or_neither_does
+    any_range_of_days_has_a_summary
+    history_is_by_category_and_period
+    what_if_says_what_doing_it_does
+    a_change_is_undone_once_and_only_while_nobody_went_on
+    an_export_makes_the_same_book
+    an_alert_fires_once_whoever_writes
+    alerts_that_cannot_be_raised_refuse_no_write
+    a_subscriber_hears_of_own_and_of_other_handles
+    rules_fill_what_a_person_left_open
+    a_book_made_again_has_rules_of_its_own
+    a_row_shows_what_its_category_was_replaced_by
+    a_row_that_the_bank_corrected_under_its_splits_can_be_edited
+    what_a_transaction_names_is_not_deleted_from_under_it
+    what_if_refuses_what_doing_it_would
+    a_transfer_whose_other_row_is_gone_is_parted
+    the_longest_names_fit
+    a_category_goes_when_nothing_needs_it
+    refusals_name_the_value_and_write_nothing
+    a_sum_beyond_the_range_is_refused_not_wrapped
+}
+
+/// Runs a test on files of their own, which are gone afterwards.
+#[cfg(feature = "sqlite")]
+fn in_files(test: fn(NewStore<'_>)) {
+    let dir = support::Dir::new();
+    let made = std::cell::Cell::new(0);
+    test(&|| {
+        made.set(made.get() + 1);
+        let file = dir.file(&format!("{}.budget", made.get()));
+        Arc::new(budget_core::SqliteStore::open(file).expect("a new file"))
+    });
+}
 
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).expect("a date")
@@ -49,8 +118,8 @@ async fn book_on(store: Arc<dyn Store>) -> Result<Book> {
     Ok(book)
 }
 
-async fn new_book() -> Book {
-    book_on(Arc::new(MemoryStore::new())).await.expect("a book")
+async fn new_book(store: NewStore<'_>) -> Book {
+    book_on(store()).await.expect("a book")
 }
 
 fn monthly(id: &str, of: &str, limit: &str) -> Budget {
@@ -75,10 +144,9 @@ async fn remaining(book: &Book, today: NaiveDate) -> Vec<Money> {
     lines
 }
 
-#[test]
-fn running_figures_follow_every_write() {
+fn running_figures_follow_every_write(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover = Rollover { carry: Carry::Both, cap: None };
         book.create_budget(food, Begin::AsGiven).await?;
@@ -111,10 +179,29 @@ fn running_figures_follow_every_write() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_second_handle_never_sees_a_stale_summary() {
+fn an_alert_and_a_row_in_one_change_both_show(store: NewStore<'_>) {
     block_on(async {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "500"), Begin::AsGiven).await?;
+        book.record(spent(day(3, 2), "450", "groceries")).await?;
+        let raised = book.tick(day(3, 10)).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("50")]);
+        let row = spent(day(3, 5), "20", "dining");
+        let row = Transaction::entered(TransactionId::new("shoes")?, row)?;
+        let patches = vec![
+            Patch::Delete(EntityKey::Alert(raised[0].id.clone())),
+            Patch::Put(Entity::Transaction(row)),
+        ];
+        book.apply("Both", patches).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("30")]);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_second_handle_never_sees_a_stale_summary(store: NewStore<'_>) {
+    block_on(async {
+        let store = store();
         let one = book_on(Arc::clone(&store)).await?;
         one.create_budget(monthly("food", "food", "500"), Begin::AsGiven).await?;
         let other = Book::open(store, one.id().clone()).await?;
@@ -128,10 +215,9 @@ fn a_second_handle_never_sees_a_stale_summary() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_new_budget_begins_now_and_invents_no_carry() {
+fn a_new_budget_begins_now_and_invents_no_carry(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.record(spent(day(1, 2), "10", "groceries")).await?;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Surplus;
@@ -143,10 +229,9 @@ fn a_new_budget_begins_now_and_invents_no_carry() {
     .expect("no refusal");
 }
 
-#[test]
-fn limits_change_from_here_on_or_for_one_period() {
+fn limits_change_from_here_on_or_for_one_period(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let food = budget_id("food");
         book.create_budget(monthly("food", "food", "500"), Begin::Now(day(1, 1))).await?;
         book.set_limit_from(&food, day(3, 20), eur("600")).await?;
@@ -177,10 +262,9 @@ fn limits_change_from_here_on_or_for_one_period() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_change_of_cadence_takes_over_what_is_left() {
+fn a_change_of_cadence_takes_over_what_is_left(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Both;
         book.create_budget(food, Begin::Now(day(1, 1))).await?;
@@ -203,10 +287,9 @@ fn a_change_of_cadence_takes_over_what_is_left() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_edit_survives_and_can_be_taken_back() {
+fn an_edit_survives_and_can_be_taken_back(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let row = book.record(spent(day(3, 2), "12.50", "dining").payee("Trattoria")).await?;
         let edit = Edit {
             category: Some(Categorised::Nothing),
@@ -225,10 +308,9 @@ fn an_edit_survives_and_can_be_taken_back() {
     .expect("no refusal");
 }
 
-#[test]
-fn both_rows_of_a_transfer_count_nowhere_or_neither_does() {
+fn both_rows_of_a_transfer_count_nowhere_or_neither_does(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let other = AccountId::new("saver")?;
         let saver =
             Account::new(other.clone(), "Saver", AccountType::Depository, Currency::new("EUR")?);
@@ -253,10 +335,9 @@ fn both_rows_of_a_transfer_count_nowhere_or_neither_does() {
     .expect("no refusal");
 }
 
-#[test]
-fn any_range_of_days_has_a_summary() {
+fn any_range_of_days_has_a_summary(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "310"), Begin::AsGiven).await?;
         book.record(spent(day(1, 30), "7", "groceries")).await?;
         book.record(spent(day(2, 2), "5", "dining")).await?;
@@ -279,10 +360,9 @@ fn any_range_of_days_has_a_summary() {
     .expect("no refusal");
 }
 
-#[test]
-fn history_is_by_category_and_period() {
+fn history_is_by_category_and_period(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.record(spent(day(1, 30), "7", "groceries")).await?;
         book.record(spent(day(1, 31), "2", "food")).await?;
         book.record(spent(day(2, 2), "5", "dining")).await?;
@@ -314,10 +394,9 @@ fn chrono_month(date: NaiveDate) -> u32 {
     date.to_string()[5..7].parse().expect("a month")
 }
 
-#[test]
-fn what_if_says_what_doing_it_does() {
+fn what_if_says_what_doing_it_does(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let mut food = monthly("food", "food", "500");
         food.rollover.carry = Carry::Both;
         book.create_budget(food.clone(), Begin::AsGiven).await?;
@@ -342,10 +421,9 @@ fn what_if_says_what_doing_it_does() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_change_is_undone_once_and_only_while_nobody_went_on() {
+fn a_change_is_undone_once_and_only_while_nobody_went_on(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let before = book.export().await?;
         let row = book.record(spent(day(3, 2), "80", "groceries")).await?;
         let made = book.revision().await?.number;
@@ -368,10 +446,9 @@ fn a_change_is_undone_once_and_only_while_nobody_went_on() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_export_makes_the_same_book() {
+fn an_export_makes_the_same_book(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "500"), Begin::Now(day(3, 1))).await?;
         let row =
             book.record(spent(day(3, 2), "80", "groceries").payee("REWE \"&\" Söhne")).await?;
@@ -379,7 +456,7 @@ fn an_export_makes_the_same_book() {
         book.record(spent(day(3, 2), "450", "dining")).await?;
         book.tick(day(3, 3)).await?;
         let text = book.export().await?;
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let store = store();
         let copy = Book::import(Arc::clone(&store), BookId::new("copy")?, &text).await?;
         assert_eq!(copy.export().await?, text);
         assert_eq!(remaining(&copy, day(3, 10)).await, [eur("50")]);
@@ -396,6 +473,20 @@ fn an_export_makes_the_same_book() {
         refused(import(&newer).await, ErrorKind::TooNew, "version 2");
         let cut = &text[..text.len() - 20];
         refused(import(cut).await, ErrorKind::Invalid, "line");
+        let lines: Vec<&str> = text.lines().collect();
+        let (_, rest) = text.split_once('\n').expect("a header");
+        refused(import(rest).await, ErrorKind::Invalid, "line 1: ");
+        let bare = text.replacen(lines[1], "", 1);
+        refused(import(&bare).await, ErrorKind::Invalid, "settings");
+        let last = lines.len();
+        let twice = format!("{text}{}\n", lines[last - 1]);
+        let place = format!("line {}: ", last + 1);
+        refused(import(&twice).await, ErrorKind::AlreadyExists, &place);
+        let lost = text.replacen("\"category\":\"food\"", "\"category\":\"lost\"", 1);
+        let line = 1 + lost.lines().position(|line| line.contains("lost")).expect("a line");
+        refused(import(&lost).await, ErrorKind::NotFound, &format!("line {line}: "));
+        let renamed = text.replacen("food/2026-03-01/90", "food/2026-03-01/91", 1);
+        refused(import(&renamed).await, ErrorKind::Invalid, "is no alert at 90 %");
         let surrogate = text.replacen("Salary", "\\ud800", 1);
         refused(import(&surrogate).await, ErrorKind::Invalid, "line");
         Ok::<(), Error>(())
@@ -403,10 +494,9 @@ fn an_export_makes_the_same_book() {
     .expect("no refusal");
 }
 
-#[test]
-fn an_alert_fires_once_whoever_writes() {
+fn an_alert_fires_once_whoever_writes(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let food = Budget { warn_at: vec![80, 100], ..monthly("food", "food", "100") };
         book.create_budget(food, Begin::AsGiven).await?;
         book.record(spent(day(3, 2), "79.99", "groceries")).await?;
@@ -427,10 +517,24 @@ fn an_alert_fires_once_whoever_writes() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_subscriber_hears_of_own_and_of_other_handles() {
+fn alerts_that_cannot_be_raised_refuse_no_write(store: NewStore<'_>) {
     block_on(async {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "100"), Begin::AsGiven).await?;
+        let last = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+        refused(book.tick(last).await, ErrorKind::OutOfRange, "boundary");
+        let head = book.revision().await?.number;
+        book.record(spent(day(3, 2), "95", "groceries")).await?;
+        assert_eq!(book.revision().await?.number, head + 1);
+        assert_eq!(book.tick(day(3, 10)).await?.len(), 1);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_subscriber_hears_of_own_and_of_other_handles(store: NewStore<'_>) {
+    block_on(async {
+        let store = store();
         let book = book_on(Arc::clone(&store)).await?;
         let other = Book::open(store, book.id().clone()).await?;
         let mut events = book.subscribe().await?;
@@ -461,10 +565,9 @@ fn rewe_rule() -> Rule {
     }
 }
 
-#[test]
-fn rules_fill_what_a_person_left_open() {
+fn rules_fill_what_a_person_left_open(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let early = book.record(NewTransaction::new(day(3, 1), eur("5")).payee("REWE 1")).await?;
         book.create_rule(rewe_rule()).await?;
         let late = book.record(NewTransaction::new(day(3, 2), eur("6")).payee("Rewe 2")).await?;
@@ -499,10 +602,188 @@ fn rules_fill_what_a_person_left_open() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_category_goes_when_nothing_needs_it() {
+fn a_book_made_again_has_rules_of_its_own(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let store = store();
+        let make = async |category_id: &str| {
+            let book = book_on(Arc::clone(&store)).await?;
+            let actions = vec![Action::SetCategory(category(category_id))];
+            book.create_rule(Rule { actions, ..rewe_rule() }).await?;
+            Ok::<Book, Error>(book)
+        };
+        let entry = || NewTransaction::new(day(3, 2), eur("6")).payee("Rewe 2");
+        let first = make("groceries").await?;
+        let kept = first.clone();
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("groceries")));
+        first.erase().await?;
+        make("dining").await?;
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("dining")));
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+/// A row of 2 March as a bank tells it.
+fn bank_row(id: &str, amount: &str, category: Option<CategoryId>) -> Transaction {
+    let new = NewTransaction::new(day(3, 2), eur(amount));
+    let id = TransactionId::new(id).expect("an id");
+    let mut row = Transaction::entered(id, new).expect("a transaction");
+    row.edits = Edits::default();
+    row.bank = Some(BankLayer {
+        source: BankSource::Connection,
+        date: day(3, 2),
+        amount: eur(amount),
+        original_amount: None,
+        name: "REWE".to_owned(),
+        payee: None,
+        memo: None,
+        category,
+        category_text: None,
+        pending: false,
+    });
+    row
+}
+
+fn a_row_shows_what_its_category_was_replaced_by(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let mut chosen = bank_row("chosen", "80", Some(category("groceries")));
+        chosen.edits.category = Some(Categorised::As(category("dining")));
+        let mut split = bank_row("split", "80", Some(category("dining")));
+        split.edits.splits = vec![Split { category: None, amount: eur("70") }];
+        let rows = [chosen, split].map(|row| Patch::Put(Entity::Transaction(row)));
+        book.apply("Sync", rows.to_vec()).await?;
+        let rest = async || {
+            let row = book.transaction(&"split".parse()?).await?.value;
+            Ok::<_, Error>(row.parts().last().and_then(|part| part.category.cloned()))
+        };
+        let back = book.delete_category(&category("dining"), Some(&category("food"))).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!(
+            (row.category(), rest().await?),
+            (Some(&category("food")), Some(category("food")))
+        );
+        book.undo(back.number).await?;
+        assert_eq!(rest().await?, Some(category("dining")));
+        book.delete_category(&category("dining"), None).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!((row.category(), row.origin(Field::Category)), (None, Origin::Person));
+        assert_eq!(rest().await?, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_row_that_the_bank_corrected_under_its_splits_can_be_edited(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let id = TransactionId::new("bank")?;
+        let mut row = bank_row("bank", "80", None);
+        row.edits.splits = vec![Split { category: Some(category("dining")), amount: eur("70") }];
+        book.apply("Sync", vec![Patch::Put(Entity::Transaction(row))]).await?;
+        let noted = Edit { note: Some("birthday".to_owned()), ..Edit::default() };
+        assert_eq!(book.edit(&id, noted).await?.note(), Some("birthday"));
+        let raised = Edit { amount: Some(eur("90")), ..Edit::default() };
+        refused(book.edit(&id, raised).await, ErrorKind::Invalid, "the splits sum to 70.00 EUR");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_a_transaction_names_is_not_deleted_from_under_it(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_category(Category::new(category("toys"), "Toys")).await?;
+        let made = book.revision().await?.number;
+        let row = book.record(spent(day(3, 2), "80", "toys")).await?;
+        let head = book.revision().await?;
+        let delete = || vec![Patch::Delete(EntityKey::Category(category("toys")))];
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        refused(book.apply("Delete", delete()).await, ErrorKind::Conflict, "toys");
+        refused(book.what_if(&delete(), day(3, 2)).await, ErrorKind::Conflict, "toys");
+        assert_eq!(book.revision().await?, head);
+        let both = [delete(), vec![Patch::Delete(EntityKey::Transaction(row.id.clone()))]].concat();
+        book.what_if(&both, day(3, 2)).await?;
+        book.delete(&row.id).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        book.apply("Delete", both).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, "was changed since");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_if_refuses_what_doing_it_would(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let named = |id: &str, account: &str| {
+            let new = spent(day(3, 2), "80", "food").account(AccountId::new(account)?);
+            let mut row = Transaction::entered(TransactionId::new(id)?, new)?;
+            row.external_ids.push(ExternalId::new("bank", "1"));
+            Ok::<Patch, Error>(Patch::Put(Entity::Transaction(row)))
+        };
+        book.apply("Sync", vec![named("one", "giro")?]).await?;
+        let nobody = TransactionId::new("nobody")?;
+        let faults = [
+            (vec![named("other", "giro")?], ErrorKind::AlreadyExists, "1"),
+            (vec![named("a", "depot")?, named("b", "depot")?], ErrorKind::AlreadyExists, "1"),
+            (vec![Patch::Delete(EntityKey::Transaction(nobody))], ErrorKind::NotFound, "nobody"),
+            (vec![Patch::Delete(EntityKey::Budget(budget_id("b")))], ErrorKind::NotFound, "b"),
+        ];
+        for (patches, kind, words) in faults {
+            refused(book.what_if(&patches, day(3, 2)).await, kind, words);
+            refused(book.apply("Do it", patches).await, kind, words);
+        }
+        let moved = vec![named("one", "depot")?, named("other", "giro")?];
+        book.what_if(&moved, day(3, 2)).await?;
+        book.apply("Do it", moved).await?;
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_transfer_whose_other_row_is_gone_is_parted(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let on = |account: &str, amount: &str| {
+            let account = AccountId::new(account).expect("an id");
+            NewTransaction::new(day(3, 2), eur(amount)).account(account)
+        };
+        let out = book.record(on("giro", "80")).await?;
+        let back = book.record(on("depot", "-80")).await?;
+        book.pair(&out.id, &back.id).await?;
+        book.apply("Gone", vec![Patch::Delete(EntityKey::Transaction(back.id))]).await?;
+        book.unpair(&out.id).await?;
+        assert_eq!(book.transaction(&out.id).await?.value.transfer, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn the_longest_names_fit(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let (name, id) = ("ä".repeat(200), CategoryId::new("ö".repeat(255))?);
+        book.create_category(Category::new(id.clone(), &name)).await?;
+        let giro = AccountId::new("ü".repeat(255))?;
+        let account = Account::new(giro, &name, AccountType::Depository, Currency::new("EUR")?);
+        book.create_account(account).await?;
+        book.create_budget(monthly("b", id.as_str(), "1"), Begin::AsGiven).await?;
+        let made = book.revision().await?.number;
+        book.undo(made).await?;
+        book.delete_category(&id, None).await?;
+        let label = "x".repeat(201);
+        refused(book.apply(&label, Vec::new()).await, ErrorKind::OutOfRange, "the label");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_category_goes_when_nothing_needs_it(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
         let row = book.record(spent(day(3, 1), "5", "dining")).await?;
         let gone = book.record(spent(day(3, 1), "6", "dining")).await?;
         book.delete(&gone.id).await?;
@@ -536,10 +817,9 @@ fn a_category_goes_when_nothing_needs_it() {
     .expect("no refusal");
 }
 
-#[test]
-fn refusals_name_the_value_and_write_nothing() {
+fn refusals_name_the_value_and_write_nothing(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         let head = book.revision().await?;
         let giro =
             Account::new(AccountId::new("giro")?, "x", AccountType::Credit, Currency::new("EUR")?);
@@ -595,10 +875,9 @@ fn refusals_name_the_value_and_write_nothing() {
     .expect("no refusal");
 }
 
-#[test]
-fn a_sum_beyond_the_range_is_refused_not_wrapped() {
+fn a_sum_beyond_the_range_is_refused_not_wrapped(store: NewStore<'_>) {
     block_on(async {
-        let book = new_book().await;
+        let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "1"), Begin::AsGiven).await?;
         let most = "92233720368547758.07";
         book.record(spent(day(3, 1), most, "food")).await?;

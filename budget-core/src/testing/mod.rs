@@ -1,10 +1,12 @@
 //! Support for tests of stores, bindings and hosts: made-up books, the same for
 //! the same seed, and scenarios.
 
+mod budgets;
 #[cfg(feature = "import")]
 pub mod fuzz;
 mod household;
 mod moves;
+mod queries;
 mod random;
 #[cfg(feature = "testing")]
 pub mod scenario;

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::household::{Household, currency};
 use crate::domain::account::{Account, AccountType};
 use crate::domain::alert::{Alert, AlertId};
-use crate::domain::budget::{Budget, LimitChange};
-use crate::domain::category::Category;
+use crate::domain::budget::Budget;
+use crate::domain::category::{Category, Kind};
 use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch};
-use crate::domain::id::{AccountId, BudgetId, CategoryId, RuleId};
+use crate::domain::id::{AccountId, CategoryId, RuleId};
 use crate::domain::money::Money;
 use crate::domain::outline::Entry;
 use crate::domain::period::Cadence;
@@ -20,14 +20,15 @@ impl Household {
     /// A random change set of about `writes` patches that the state allows, taken in. Most write
     /// transactions, one in four the outline.
     pub fn change(&mut self, writes: usize) -> ChangeSet {
-        let patches = if self.random.chance(25) {
-            self.outline_patches(writes)
-        } else {
-            self.row_patches(writes)
-        };
+        let patches = self.patches(writes);
         let change_set = self.change_set(patches);
         self.take_in(&change_set);
         change_set
+    }
+
+    /// The patches of such a change set, not taken in.
+    pub fn patches(&mut self, writes: usize) -> Vec<Patch> {
+        if self.random.chance(25) { self.outline_patches(writes) } else { self.row_patches(writes) }
     }
 
     fn row_patches(&mut self, writes: usize) -> Vec<Patch> {
@@ -86,7 +87,7 @@ impl Household {
             6 => self.correct(&mut row),
             7 => row.account = self.account().map(|account| account.id),
             8 => row.transfer = None,
-            9 => self.rule(&mut row),
+            9 => self.run_a_rule(&mut row),
             10 => row.edits.tags = Some(self.tags()),
             _ => self.categorise(&mut row),
         }
@@ -108,7 +109,7 @@ impl Household {
         bank.amount = Money::from_minor(minor, currency).expect("an amount");
     }
 
-    fn rule(&mut self, row: &mut Transaction) {
+    fn run_a_rule(&mut self, row: &mut Transaction) {
         let rule = RuleId::new("rule").expect("an id");
         row.ruled.category = self.category();
         row.ruled.category_rule = row.ruled.category.as_ref().map(|_| rule.clone());
@@ -151,9 +152,9 @@ impl Household {
             2 | 3 => Entity::Account(self.changed_account()),
             4 => Entity::Category(self.new_category()),
             5 => Entity::Category(self.changed_category()),
-            6 => Entity::Budget(self.new_budget()),
+            6 => Entity::Budget(self.budget()),
             7 => Entity::Budget(self.changed_budget()),
-            8 => Entity::Rule(self.new_rule()),
+            8 => Entity::Rule(self.rule()),
             9 => Entity::Alert(self.new_alert()),
             _ => return self.deletion(),
         };
@@ -189,8 +190,15 @@ impl Household {
 
     fn changed_settings(&mut self) -> Settings {
         let zones = ["UTC", "Europe/Berlin", "Asia/Tokyo"];
-        let time_zone = (*self.random.pick(&zones).expect("a zone")).to_owned();
-        Settings { time_zone, ..self.outline.settings.value.clone() }
+        let settings = self.outline.settings.value.clone();
+        match self.random.below(3) {
+            0 => {
+                let time_zone = (*self.random.pick(&zones).expect("a zone")).to_owned();
+                Settings { time_zone, ..settings }
+            }
+            1 => Settings { include_pending: !settings.include_pending, ..settings },
+            _ => Settings { view: self.cadence(), ..settings },
+        }
     }
 
     fn new_account(&mut self) -> Account {
@@ -208,38 +216,27 @@ impl Household {
         Category { parent: self.category(), ..Category::new(id, "New") }
     }
 
-    /// Another name, or another parent.
+    /// Another name, parent or kind.
     fn changed_category(&mut self) -> Category {
         let category = self.random.pick(&self.outline.categories).expect("a category");
         let category = category.value.clone();
-        if self.random.chance(50) {
-            return Category { parent: self.category(), ..category };
+        let kinds = [None, Some(Kind::Expense), Some(Kind::Income), Some(Kind::Transfer)];
+        match self.random.below(5) {
+            0 | 1 => Category { parent: self.category(), ..category },
+            2 => Category { kind: *self.random.pick(&kinds).expect("a kind"), ..category },
+            _ => Category { name: self.name("Name "), ..category },
         }
-        Category { name: self.name("Name "), ..category }
-    }
-
-    fn new_budget(&mut self) -> Budget {
-        let id = BudgetId::new(self.name("budget")).expect("an id");
-        let categories = &self.outline.categories;
-        let category = self.random.pick(categories).expect("a category").value.id.clone();
-        let limit = Money::from_minor(self.random.between(0, 90_000), currency("EUR"));
-        let cadences =
-            [Cadence::monthly(), Cadence::yearly(), Cadence::weekly(chrono::Weekday::Mon)];
-        let cadence = *self.random.pick(&cadences).expect("a cadence");
-        Budget::new(id, category, limit.expect("an amount"), cadence)
     }
 
     fn changed_budget(&mut self) -> Budget {
-        let Some(budget) = self.random.pick(&self.outline.budgets) else {
-            return self.new_budget();
-        };
+        let Some(budget) = self.random.pick(&self.outline.budgets) else { return self.budget() };
         let mut budget = budget.value.clone();
-        let limit = Money::from_minor(self.random.between(0, 90_000), budget.currency());
-        budget.limits = vec![LimitChange { from: self.day(), limit: limit.expect("an amount") }];
+        self.vary(&mut budget);
         budget
     }
 
-    fn new_rule(&mut self) -> Rule {
+    /// A new rule that fits to the outline, not taken in.
+    pub fn rule(&mut self) -> Rule {
         let test = TextTest::Contains(self.payee());
         let action = match self.category() {
             Some(category) => Action::SetCategory(category),

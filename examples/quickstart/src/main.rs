@@ -127,7 +127,7 @@ fn print_month(summary: &Summary, tree: &Tree, report: &ImportReport) {
     for row in &summary.unbudgeted {
         let category = row.category.as_ref().map_or_else(|| "Uncategorised".to_owned(), name);
         println!(
-            "{category:<22} {:>24} {:>10} {}",
+            "{category:<22} {:<25} {:>10} {}",
             "no budget",
             row.spent.amount_text(),
             row.spent.currency()
@@ -135,7 +135,7 @@ fn print_month(summary: &Summary, tree: &Tree, report: &ImportReport) {
     }
     for received in summary.income.iter().chain(&summary.uncategorised_in) {
         println!(
-            "{:<22} {:>24} {:>10} {}",
+            "{:<22} {:<25} {:>10} {}",
             "Money in",
             "",
             received.amount_text(),

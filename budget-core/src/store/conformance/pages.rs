@@ -186,45 +186,12 @@ pub async fn pages_obey_every_filter(place: &Place) {
     }
     let mut hits = 0;
     for _ in 0..400 {
-        let query = random_query(&mut fixture.household);
+        let query = fixture.household.page_query();
         let expected = expected(&fixture, &query);
         hits += usize::from(!expected.is_empty());
         assert_eq!(fixture.pages(&query).await, expected, "{query:?}");
     }
     assert!(hits > 100, "only {hits} queries found anything");
-}
-
-fn random_query(household: &mut Household) -> TransactionQuery {
-    const TEXTS: [&str; 9] = ["äPFEL", "REWE", "100 %", "bio_m", "_", "%", "urlaub", "GRÖ", "京駅"];
-    let (one, other) = (household.row(), household.row());
-    let rows: Vec<Transaction> = household.rows().map(|row| row.value.clone()).collect();
-    let random = household.random();
-    let mut some = |percent: usize| -> Vec<&Transaction> {
-        if !random.chance(percent) {
-            return Vec::new();
-        }
-        (0..random.between(1, 4)).filter_map(|_| random.pick(&rows)).collect()
-    };
-    let (mut ids, external, accounts, categories) = (some(6), some(6), some(15), some(15));
-    if !ids.is_empty() {
-        ids.push(&one);
-    }
-    let text = random.chance(20).then(|| random.pick(&TEXTS).map(|text| (*text).to_owned()));
-    TransactionQuery {
-        from: random.chance(25).then(|| one.date()),
-        until: random.chance(25).then(|| other.date()),
-        categories: categories.into_iter().filter_map(|row| row.category().cloned()).collect(),
-        uncategorised: random.chance(10),
-        accounts: accounts.into_iter().filter_map(|row| row.account.clone()).collect(),
-        text: text.flatten(),
-        pending: random.chance(15).then(|| random.chance(50)),
-        deleted: random.chance(10),
-        ids: ids.into_iter().map(|row| row.id.clone()).collect(),
-        external_ids: external.into_iter().flat_map(|row| row.external_ids.clone()).collect(),
-        newest_first: random.chance(50),
-        after: random.chance(20).then(|| PageKey::of(random.pick(&rows).unwrap_or(&one))),
-        limit: random.between(1, 40) as u32,
-    }
 }
 
 /// A page of no rows is `invalid`, one of more than [`MAX_PAGE`] `out_of_range`.

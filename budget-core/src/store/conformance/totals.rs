@@ -1,12 +1,8 @@
 //! Sums: always those of the rows.
 
-use chrono::Days;
-
 use super::Place;
 use super::fixture::{Fixture, plain, put};
-use crate::domain::id::AccountId;
 use crate::domain::totals::{Span, Totals, TotalsQuery, fold};
-use crate::testing::Household;
 
 /// Totals are [`fold`] over the transactions, whatever was written and whichever spans are asked.
 pub async fn totals_are_the_fold_of_the_rows(place: &Place) {
@@ -17,7 +13,7 @@ pub async fn totals_are_the_fold_of_the_rows(place: &Place) {
         for _ in 0..15 {
             fixture.change(8).await;
             for _ in 0..4 {
-                let query = random_query(&mut fixture.household);
+                let query = fixture.household.totals_query();
                 expect_fold(&fixture, &query).await;
             }
         }
@@ -30,31 +26,6 @@ async fn expect_fold(fixture: &Fixture, query: &TotalsQuery) -> Totals {
     assert_eq!(totals.value, fold(query, rows), "{query:?}");
     assert_eq!(totals.revision.number, fixture.household.number());
     totals.value
-}
-
-/// Spans of all shapes: open, empty, overlapping, twice the same, and ones that end before they
-/// start.
-fn random_query(household: &mut Household) -> TotalsQuery {
-    let mut span = || {
-        let (one, other) = (household.row().date(), household.row().date());
-        match household.random().below(8) {
-            0 => Span::ALL,
-            1 => Span { start: None, end: Some(one) },
-            2 => Span { start: Some(one), end: None },
-            3 => Span { start: Some(one), end: Some(one) },
-            4 => Span { start: Some(one), end: Some(one + Days::new(1)) },
-            5 => Span { start: Some(one), end: Some(other) },
-            _ => Span { start: Some(one.min(other)), end: Some(one.max(other)) },
-        }
-    };
-    let mut spans: Vec<Span> = (0..6).map(|_| span()).collect();
-    spans.extend_from_within(..1);
-    let mut off_budget = household.outline().off_budget();
-    let accounts = household.outline().accounts.clone();
-    let more = accounts.into_iter().filter(|_| household.random().chance(20));
-    off_budget.extend(more.map(|entry| entry.value.id));
-    off_budget.push(AccountId::new("nowhere").expect("an id"));
-    TotalsQuery { spans, off_budget }
 }
 
 /// A sum may leave 64 bits; it is exact all the same.
