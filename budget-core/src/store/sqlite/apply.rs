@@ -13,8 +13,8 @@ use super::history::{self, Effects};
 use super::names::Names;
 use super::row::{Hot, Stored, encode};
 use super::schema;
-use super::sums::{self, Delta};
-use super::table::Rows;
+use super::sums::{self, Row};
+use super::table::{self, Rows};
 use crate::domain::category::Tree;
 use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch, Precondition};
 use crate::domain::error::{Error, Result};
@@ -132,9 +132,7 @@ impl Base {
     /// The number of the revision that last changed an entity; none where it is not there.
     fn number(&self, connection: &Connection, key: &EntityKey) -> Result<Option<u64>, Failure> {
         match key {
-            EntityKey::Transaction(id) => {
-                Rows::new(connection)?.find(&self.head, id.as_str(), |found| Ok(found.number))
-            }
+            EntityKey::Transaction(id) => table::find_number(connection, &self.head, id),
             _ if self.is_new => Ok(None),
             _ => Ok(self.plan.outline.get(key).map(|entry| entry.number)),
         }
@@ -171,15 +169,16 @@ struct Done<'s> {
     head: Head,
     plan: Arc<Plan>,
     names: Arc<Names>,
-    delta: Option<Delta<'s>>,
+    /// Its rows; none where they are too many to follow.
+    changed: Option<Vec<Row<'s>>>,
 }
 
 impl Done<'_> {
     fn keep(&self, cache: &Cache) {
         cache.keep_names(self.head.revision(), &self.names);
         cache.keep_plan(self.head.at(self.head.entities), &self.plan);
-        if let Some(delta) = &self.delta {
-            sums::follow(cache, self.head.revision(), delta);
+        if let Some(changed) = &self.changed {
+            sums::follow(cache, self.head.revision(), changed);
         }
     }
 }
@@ -195,7 +194,7 @@ struct Writer<'c, 's> {
     released: Vec<Claim>,
     claimed: Vec<Claim>,
     deleted: Vec<i64>,
-    delta: Delta<'s>,
+    changed: Vec<Row<'s>>,
     body: Vec<u8>,
 }
 
@@ -211,7 +210,7 @@ impl<'c, 's> Writer<'c, 's> {
             released: Vec::new(),
             claimed: Vec::new(),
             deleted: Vec::new(),
-            delta: Delta::default(),
+            changed: Vec::new(),
             body: Vec::new(),
         })
     }
@@ -244,14 +243,15 @@ impl<'c, 's> Writer<'c, 's> {
         let stored = Stored { id: row.id.as_str(), hot, body: &body };
         let place = self.next_place()?;
         let key = self.head.row_key(place);
-        if self.rows.insert(&self.head, key, &stored)? {
+        let before = if self.rows.insert(&self.head, key, &stored, &mut self.names)? {
             self.head.last_row = place;
             self.effects.row_made(place)?;
             self.claim(key, hot, row);
+            None
         } else {
-            self.update_row(row, &stored)?;
-        }
-        self.delta.come.push(row);
+            Some(self.update_row(row, &stored)?)
+        };
+        self.changed.push((before, Some(row)));
         self.body = body;
         Ok(())
     }
@@ -261,15 +261,19 @@ impl<'c, 's> Writer<'c, 's> {
         self.head.last_row.checked_add(1).ok_or_else(full)
     }
 
-    fn update_row(&mut self, row: &Transaction, stored: &Stored<'_>) -> Result<(), Failure> {
+    /// The row as it was.
+    fn update_row(
+        &mut self,
+        row: &Transaction,
+        stored: &Stored<'_>,
+    ) -> Result<Transaction, Failure> {
         let (key, before) = self.replaced(&row.id)?;
-        self.rows.update(&self.head, key, stored)?;
+        self.rows.update(&self.head, key, stored, &mut self.names)?;
         if before.external_ids != row.external_ids || before.account != row.account {
             self.release(key, &before);
             self.claim(key, stored.hot, row);
         }
-        self.delta.gone.push(before);
-        Ok(())
+        Ok(before)
     }
 
     /// Rows go last, so that no row made here is taken for one that was there.
@@ -277,14 +281,14 @@ impl<'c, 's> Writer<'c, 's> {
         let (key, before) = self.replaced(id)?;
         self.deleted.push(key);
         self.release(key, &before);
-        self.delta.gone.push(before);
+        self.changed.push((Some(before), None));
         Ok(())
     }
 
     /// The key of a row that is changed or deleted, and how it is until then.
     fn replaced(&mut self, id: &TransactionId) -> Result<(i64, Transaction), Failure> {
         let (effects, names) = (&mut self.effects, &self.names);
-        let found = self.rows.find(&self.head, id.as_str(), |found| {
+        let found = self.rows.find(&self.head, id.as_str(), names, |found| {
             effects.row_replaced(Head::place(found.key), &found.stored)?;
             Ok((found.key, found.stored.decode(names)?))
         })?;
@@ -294,7 +298,7 @@ impl<'c, 's> Writer<'c, 's> {
     fn claim(&mut self, key: i64, hot: Hot, row: &Transaction) {
         if !row.external_ids.is_empty() {
             let ids = row.external_ids.clone();
-            self.claimed.push(Claim { key, account: hot.account, ids });
+            self.claimed.push(Claim { key, account: hot.slot.account, ids });
         }
     }
 
@@ -312,9 +316,9 @@ impl<'c, 's> Writer<'c, 's> {
             self.rows.delete(*key)?;
         }
         self.effects.finish()?;
-        self.names.save(self.connection, self.head.key, self.base.names.len())?;
-        let rows = self.delta.come.len().max(self.delta.gone.len());
-        let delta = (rows <= MAX_FOLLOWED).then_some(self.delta);
-        Ok(Done { head: self.head, plan, names: self.names, delta })
+        self.names.save(self.connection, self.head.key, self.base.head.known)?;
+        self.head.known = self.names.known();
+        let changed = (self.changed.len() <= MAX_FOLLOWED).then_some(self.changed);
+        Ok(Done { head: self.head, plan, names: self.names, changed })
     }
 }

@@ -9,6 +9,7 @@ use super::cache::View;
 use super::entity;
 use super::error::Failure;
 use super::external::{self, Claim};
+use super::history;
 use super::names::Names;
 use super::row::Hot;
 use super::sums::Sums;
@@ -30,8 +31,9 @@ const BATCH: usize = 10_000;
 /// `corrupt` names what differs.
 pub(super) fn audit(view: &View<'_>) -> Result<(), Failure> {
     let mut names = Names::default();
-    names.catch_up(view.connection, view.head.key)?;
+    names.catch_up(view.connection, &view.head)?;
     audit_outline(view)?;
+    history::expect_whole(view)?;
     let recount = Recount::of(view, Arc::new(names))?;
     recount.expect_external_ids(view)?;
     recount.expect_columns(&Sums::load(view)?, "stored")?;
@@ -100,7 +102,7 @@ impl Recount {
         let mut rows = select.query([view.head.key])?;
         let mut batch = Vec::new();
         while let Some(row) = rows.next()? {
-            let found = Found::read(row)?;
+            let found = Found::read(row, &names)?;
             batch.push(expect_row(view, &found, &mut names)?);
             recount.external_ids += expect_claims(view, &found, &batch[batch.len() - 1], &names)?;
             if batch.len() == BATCH {
@@ -171,8 +173,11 @@ fn expect_claims(
     row: &Transaction,
     names: &Names,
 ) -> Result<i64, Failure> {
-    let claim =
-        Claim { key: found.key, account: found.stored.hot.account, ids: row.external_ids.clone() };
+    let claim = Claim {
+        key: found.key,
+        account: found.stored.hot.slot.account,
+        ids: row.external_ids.clone(),
+    };
     for id in &claim.ids {
         if let Some(other) = external::other_holder(view.connection, &view.head, &claim, id, names)?
         {

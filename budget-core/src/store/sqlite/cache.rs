@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::entity;
 use super::error::Failure;
@@ -128,18 +128,11 @@ impl View<'_> {
             return Ok(held.value.clone());
         }
         let mut names = held.map(|held| held.value).unwrap_or_default();
-        if self.has_more_names(names.len())? {
-            Arc::make_mut(&mut names).catch_up(self.connection, self.head.key)?;
+        if names.known() != self.head.known {
+            Arc::make_mut(&mut names).catch_up(self.connection, &self.head)?;
         }
         self.cache.keep_names(self.head.revision(), &names);
         Ok(names)
-    }
-
-    fn has_more_names(&self, known: usize) -> Result<bool, Failure> {
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT 1 FROM name WHERE book = ?1 AND code > ?2 LIMIT 1")?;
-        Ok(select.exists(params![self.head.key, known as i64])?)
     }
 
     /// The outline and its tree.

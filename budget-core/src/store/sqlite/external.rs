@@ -33,6 +33,14 @@ fn hash(id: &ExternalId) -> i64 {
     xxh3_64(format!("{}\0{}", id.source, id.id).as_bytes()) as i64
 }
 
+/// Every id of the claims with its hash, in the order of the table.
+fn sorted(claims: &[Claim]) -> Vec<(i64, &Claim, &ExternalId)> {
+    let ids = claims.iter().flat_map(|claim| claim.ids.iter().map(move |id| (claim, id)));
+    let mut sorted: Vec<_> = ids.map(|(claim, id)| (hash(id), claim, id)).collect();
+    sorted.sort_unstable_by_key(|(hash, ..)| *hash);
+    sorted
+}
+
 /// Takes claims back.
 pub(super) fn release(
     connection: &Connection,
@@ -42,10 +50,8 @@ pub(super) fn release(
     let mut delete = connection.prepare_cached(
         "DELETE FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND txn = ?4",
     )?;
-    for claim in claims {
-        for id in &claim.ids {
-            delete.execute(params![head.key, hash(id), claim.account, claim.key])?;
-        }
+    for (hash, claim, _) in sorted(claims) {
+        delete.execute(params![head.key, hash, claim.account, claim.key])?;
     }
     Ok(())
 }
@@ -60,16 +66,18 @@ pub(super) fn claim(
     claims: &[Claim],
     names: &Names,
 ) -> Result<(), Failure> {
+    let mut like = connection
+        .prepare_cached("SELECT 1 FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3")?;
     let mut insert = connection.prepare_cached(
         "INSERT OR IGNORE INTO external (book, hash, account, txn) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    for claim in claims {
-        for id in &claim.ids {
-            if let Some(other) = other_holder(connection, head, claim, id, names)? {
-                return Err(taken(id, &other).into());
-            }
-            insert.execute(params![head.key, hash(id), claim.account, claim.key])?;
+    for (hash, claim, id) in sorted(claims) {
+        if like.exists(params![head.key, hash, claim.account])?
+            && let Some(other) = other_holder(connection, head, claim, id, names)?
+        {
+            return Err(taken(id, &other).into());
         }
+        insert.execute(params![head.key, hash, claim.account, claim.key])?;
     }
     Ok(())
 }
@@ -93,8 +101,9 @@ pub(super) fn other_holder(
     )?;
     let mut keys = select.query(params![head.key, hash(id), claim.account, claim.key])?;
     while let Some(row) = keys.next()? {
-        let other =
-            table::find_key(connection, row.get(0)?, |found| Ok(found.stored.decode(names)?))?;
+        let other = table::find_key(connection, row.get(0)?, names, |found| {
+            Ok(found.stored.decode(names)?)
+        })?;
         if let Some(other) = other.filter(|other| other.external_ids.contains(id)) {
             return Ok(Some(other));
         }

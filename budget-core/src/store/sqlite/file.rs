@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::Failure;
@@ -83,21 +84,38 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Failure> {
         return Err(Error::new(ErrorKind::Denied, message).into());
     }
     let mut connection = connect(path, options, OpenFlags::SQLITE_OPEN_CREATE)?;
-    if connection.is_readonly(rusqlite::MAIN_DB)? {
-        return Err(Error::new(ErrorKind::Denied, "the file is read-only").into());
-    }
     schema::expect_ours(&mut connection)?;
+    expect_whole_pages(path)?;
     use_log(&connection)?;
     schema::migrate(&mut connection)?;
     set_reader(&connection)?;
     Ok(connection)
 }
 
+/// SQLite fills up a last page that was cut short. Only a log that is still to be read in explains
+/// one.
+fn expect_whole_pages(path: &Path) -> Result<()> {
+    let len = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if len(path) % PAGE_BYTES == 0 || len(log.as_ref()) > 0 {
+        return Ok(());
+    }
+    let message = "the file is not a budget file, or it was cut short: it ends within a page";
+    Err(Error::corrupt(message))
+}
+
 fn connect(path: &Path, options: &SqliteOptions, more: OpenFlags) -> Result<Connection, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let connection = Connection::open_with_flags(path, flags)?;
+    // Before anything else is done, which would leave a log beside it.
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(Error::new(ErrorKind::Denied, "the file is read-only").into());
+    }
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(32);
+    // Every statement has one plan, so none is prepared again for its values.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let synchronous = match options.synchronous {
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",

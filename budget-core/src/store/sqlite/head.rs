@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::Failure;
+use super::names::Known;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::BookId;
 use crate::store::{Revision, new_epoch};
@@ -21,6 +22,8 @@ pub(super) struct Head {
     pub(super) outline: u64,
     /// The number that last changed anything but transactions.
     pub(super) entities: u64,
+    /// How many names and slots are known.
+    pub(super) known: Known,
     /// The last place given to a transaction.
     pub(super) last_row: u32,
 }
@@ -28,7 +31,8 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn find(connection: &Connection, book: &BookId) -> Result<Option<Self>, Failure> {
         let mut select = connection.prepare_cached(
-            "SELECT key, epoch, number, outline, entities, last_row FROM book WHERE id = ?1",
+            "SELECT key, epoch, number, outline, entities, names, slots, last_row FROM book \
+             WHERE id = ?1",
         )?;
         Ok(select.query_row([book.as_str()], Self::read).optional()?)
     }
@@ -47,7 +51,8 @@ impl Head {
             number: number(2)?,
             outline: number(3)?,
             entities: number(4)?,
-            last_row: row.get(5)?,
+            known: Known { names: row.get(5)?, slots: row.get(6)? },
+            last_row: row.get(7)?,
         })
     }
 
@@ -61,11 +66,12 @@ impl Head {
             number: 0,
             outline: 0,
             entities: 0,
+            known: Known::default(),
             last_row: 0,
         };
         connection.execute(
-            "INSERT INTO book (key, id, epoch, number, outline, entities, last_row) \
-             VALUES (?1, ?2, ?3, 0, 0, 0, 0)",
+            "INSERT INTO book (key, id, epoch, number, outline, entities, names, slots, last_row) \
+             VALUES (?1, ?2, ?3, 0, 0, 0, 0, 0, 0)",
             params![head.key, book.as_str(), head.epoch as i64],
         )?;
         Ok(head)
@@ -73,13 +79,16 @@ impl Head {
 
     pub(super) fn save(&self, connection: &Connection) -> Result<(), Failure> {
         let mut update = connection.prepare_cached(
-            "UPDATE book SET number = ?2, outline = ?3, entities = ?4, last_row = ?5 WHERE key = ?1",
+            "UPDATE book SET number = ?2, outline = ?3, entities = ?4, names = ?5, slots = ?6, \
+             last_row = ?7 WHERE key = ?1",
         )?;
         update.execute(params![
             self.key,
             self.number as i64,
             self.outline as i64,
             self.entities as i64,
+            self.known.names,
+            self.known.slots,
             self.last_row
         ])?;
         Ok(())

@@ -154,13 +154,18 @@ pub(super) fn record(
 /// Forgets the oldest change sets that are both older than [`KEPT_SECONDS`] before `now` and more
 /// than [`KEPT_CHANGES`] ago.
 pub(super) fn trim(connection: &Connection, head: &Head, now: i64) -> Result<(), Failure> {
+    let first_young = now.saturating_sub(KEPT_SECONDS);
+    let last_far = head.number.saturating_sub(KEPT_CHANGES);
+    match oldest(connection, head)? {
+        Some((number, at)) if number <= last_far && at < first_young => {}
+        _ => return Ok(()),
+    }
     let mut select = connection.prepare_cached(
-        "SELECT number FROM change WHERE book = ?1 AND (at >= ?2 OR number > ?3) \
+        "SELECT number FROM change WHERE book = ?1 AND (number > ?2 OR at >= ?3) \
          ORDER BY number LIMIT 1",
     )?;
-    let (age, count) =
-        (now.saturating_sub(KEPT_SECONDS), head.number.saturating_sub(KEPT_CHANGES) as i64);
-    let first_kept: i64 = select.query_row(params![head.key, age, count], |row| row.get(0))?;
+    let kept = params![head.key, last_far as i64, first_young];
+    let first_kept: i64 = select.query_row(kept, |row| row.get(0))?;
     for table in ["change", "effect"] {
         let sql = format!("DELETE FROM {table} WHERE book = ?1 AND number < ?2");
         connection.prepare_cached(&sql)?.execute(params![head.key, first_kept])?;
@@ -168,11 +173,13 @@ pub(super) fn trim(connection: &Connection, head: &Head, now: i64) -> Result<(),
     Ok(())
 }
 
-/// The number of the oldest change set that is kept.
-fn oldest(connection: &Connection, head: &Head) -> Result<u64, Failure> {
-    let mut select = connection.prepare_cached("SELECT min(number) FROM change WHERE book = ?1")?;
-    let oldest: Option<i64> = select.query_row([head.key], |row| row.get(0))?;
-    Ok(oldest.map_or(head.number + 1, |oldest| oldest as u64))
+/// The number and the time of the oldest change set that is kept.
+fn oldest(connection: &Connection, head: &Head) -> Result<Option<(u64, i64)>, Failure> {
+    let mut select = connection
+        .prepare_cached("SELECT number, at FROM change WHERE book = ?1 ORDER BY number LIMIT 1")?;
+    let oldest =
+        select.query_row([head.key], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)));
+    Ok(oldest.optional()?)
 }
 
 /// The change sets after a revision, oldest first.
@@ -207,13 +214,28 @@ pub(super) fn changes(view: &View<'_>, since: Revision) -> Result<Vec<Change>, F
 
 fn expect_kept(view: &View<'_>, since: Revision) -> Result<(), Failure> {
     let head = &view.head;
-    let oldest = oldest(view.connection, head)?;
+    let oldest = oldest(view.connection, head)?.map_or(head.number + 1, |(number, _)| number);
     let kept = (oldest..=head.number + 1).contains(&since.number.saturating_add(1));
     if since.epoch == head.epoch && kept {
         return Ok(());
     }
     let message = format!("the history since {since} is not kept; now is {}", head.revision());
     Err(Error::new(ErrorKind::Gap, message).into())
+}
+
+/// Refuses a history with a hole.
+pub(super) fn expect_whole(view: &View<'_>) -> Result<(), Failure> {
+    let (count, first, last): (i64, Option<i64>, Option<i64>) = view.connection.query_row(
+        "SELECT count(*), min(number), max(number) FROM change WHERE book = ?1",
+        [view.head.key],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let head = view.head.number as i64;
+    if last == Some(head) && first == Some(head - count + 1) {
+        return Ok(());
+    }
+    let message = format!("the history holds {count} change sets, from {first:?} to {last:?}");
+    Err(Error::corrupt(format!("{message}, the book is at revision {head}")).into())
 }
 
 /// The bytes of the effects after a number: what it costs to walk back over them.
@@ -281,7 +303,7 @@ impl Walk<'_, '_> {
             Some(later) => later,
             None => {
                 let key = self.view.head.row_key(place);
-                table::find_key(self.view.connection, key, |found| {
+                table::find_key(self.view.connection, key, &self.names, |found| {
                     Ok(found.stored.decode(&self.names)?)
                 })?
             }

@@ -50,6 +50,9 @@ use crate::domain::totals::{Totals, TotalsQuery};
 /// The most threads that read.
 const MAX_READERS: usize = 4;
 
+/// The most bytes, of the books that stay, that an erasure writes anew.
+const MAX_VACUUM: u64 = 64 << 20;
+
 /// When a write counts as durable.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Synchronous {
@@ -193,21 +196,33 @@ fn quick_check(connection: &Connection) -> Result<(), Failure> {
     }
 }
 
-/// Leaves no trace of a book in the file: what is deleted is overwritten.
+/// Deletes a book, overwrites what it was, and leaves no fragment within the pages of a small file.
 fn erase(connection: &mut Connection, book: &BookId) -> Result<(), Failure> {
     connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
     let erased = erase_tables(connection, book);
     connection.query_row("PRAGMA secure_delete = OFF", [], |_| Ok(()))?;
     erased?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    // The book is gone, whatever happens to the space that it took.
+    let _ = clean_up(connection);
     Ok(())
+}
+
+fn clean_up(connection: &Connection) -> rusqlite::Result<()> {
+    let count = |pragma: &str| -> rusqlite::Result<u64> {
+        connection.query_row(pragma, [], |row| row.get::<_, u32>(0)).map(u64::from)
+    };
+    let left = count("PRAGMA page_count")? - count("PRAGMA freelist_count")?;
+    if left * count("PRAGMA page_size")? <= MAX_VACUUM {
+        connection.execute_batch("VACUUM")?;
+    }
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 fn erase_tables(connection: &mut Connection, book: &BookId) -> Result<(), Failure> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     schema::expect_version(&tx)?;
     let head = Head::of(&tx, book)?;
-    for table in ["txn", "entity", "name", "external", "change", "effect"] {
+    for table in ["txn", "entity", "name", "slot", "external", "change", "effect"] {
         tx.execute(&format!("DELETE FROM {table} WHERE book = ?1"), [head.key])?;
     }
     tx.execute("DELETE FROM book WHERE key = ?1", [head.key])?;

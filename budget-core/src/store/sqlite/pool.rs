@@ -175,3 +175,154 @@ impl fmt::Debug for Pool {
         f.debug_struct("Pool").field("role", &self.shared.role).field("most", &self.most).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::path::PathBuf;
+    use std::pin::pin;
+    use std::sync::{Barrier, mpsc};
+    use std::task::{Context, Waker};
+
+    use pollster::block_on;
+
+    use super::*;
+    use crate::store::sqlite::SqliteOptions;
+
+    /// A file of its own, gone when the test ends.
+    struct TestFile(PathBuf);
+
+    impl TestFile {
+        fn new(name: &str) -> Self {
+            let name = format!("budget-pool-{name}-{}.db", std::process::id());
+            Self(std::env::temp_dir().join(name))
+        }
+
+        fn pool(&self, role: Role, most: usize) -> Pool {
+            let (file, spare) = DataFile::open(&self.0, SqliteOptions::default()).expect("a file");
+            let spare = (role == Role::Reader).then_some(spare);
+            Pool::new(Arc::new(file), role, most, spare)
+        }
+    }
+
+    impl Drop for TestFile {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    fn count(pool: &Pool) -> i64 {
+        let count = "SELECT count(*) FROM book";
+        let job = move |connection: &mut Connection| {
+            Ok(connection.query_row(count, [], |row| row.get(0))?)
+        };
+        block_on(pool.run(job)).expect("a count")
+    }
+
+    fn begin(connection: &mut Connection) {
+        let sql = "BEGIN IMMEDIATE; INSERT INTO book VALUES (1, 'b', 0, 0, 0, 0, 0, 0, 0);";
+        connection.execute_batch(sql).expect("a row");
+    }
+
+    #[test]
+    fn a_panic_is_internal_and_rolls_back() {
+        let file = TestFile::new("panic");
+        let pool = file.pool(Role::Writer, 1);
+        let answer = block_on(pool.run(|connection| -> Result<(), Failure> {
+            begin(connection);
+            panic!("on purpose");
+        }));
+        assert_eq!(answer.expect_err("a panic").kind(), ErrorKind::Internal);
+        assert_eq!(count(&pool), 0);
+    }
+
+    #[test]
+    fn readers_do_not_wait_for_each_other() {
+        let file = TestFile::new("readers");
+        let pool = file.pool(Role::Reader, 2);
+        let both = Arc::new(Barrier::new(2));
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                let both = both.clone();
+                let job = move |_: &mut Connection| Ok(both.wait().is_leader());
+                scope.spawn(|| block_on(pool.run(job)).expect("an answer"));
+            }
+        });
+        let write = |connection: &mut Connection| Ok(connection.execute("DELETE FROM book", [])?);
+        assert_eq!(block_on(pool.run(write)).expect_err("a reader").kind(), ErrorKind::Denied);
+    }
+
+    #[test]
+    fn a_full_queue_is_unavailable_and_nothing_is_lost() {
+        let file = TestFile::new("queue");
+        let pool = file.pool(Role::Writer, 1);
+        let (go, wait) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut first = pin!(pool.run(move |_| {
+            started.send(()).expect("a listener");
+            Ok(wait.recv().is_ok())
+        }));
+        assert!(first.as_mut().poll(&mut context).is_pending());
+        start.recv().expect("a start");
+        let mut waiting: Vec<_> =
+            (0..MAX_QUEUE).map(|at| Box::pin(pool.run(move |_| Ok(at)))).collect();
+        for call in &mut waiting {
+            assert!(call.as_mut().poll(&mut context).is_pending());
+        }
+        let error = block_on(pool.run(|_| Ok(()))).expect_err("a full queue");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert!(error.retry_after().is_some());
+        go.send(()).expect("a job");
+        assert!(block_on(first).expect("the first"));
+        for (at, call) in waiting.into_iter().enumerate() {
+            assert_eq!(block_on(call).expect("its turn"), at);
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_before_its_turn_is_not_begun() {
+        let file = TestFile::new("cancelled");
+        let pool = file.pool(Role::Writer, 1);
+        let (go, wait) = mpsc::channel::<()>();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut first = pin!(pool.run(move |_| Ok(wait.recv().is_ok())));
+        assert!(first.as_mut().poll(&mut context).is_pending());
+        {
+            let mut given_up = pin!(pool.run(|connection| {
+                begin(connection);
+                Ok(connection.execute_batch("COMMIT")?)
+            }));
+            assert!(given_up.as_mut().poll(&mut context).is_pending());
+        }
+        go.send(()).expect("a job");
+        assert!(block_on(first).expect("the first"));
+        assert_eq!(count(&pool), 0);
+    }
+
+    #[test]
+    fn what_waits_is_finished_before_the_pool_closes() {
+        let file = TestFile::new("close");
+        let pool = file.pool(Role::Writer, 1);
+        let mut context = Context::from_waker(Waker::noop());
+        let (go, wait) = mpsc::channel::<()>();
+        let (done, end) = mpsc::channel();
+        {
+            let mut call = pin!(pool.run(move |connection| {
+                let _ = wait.recv();
+                begin(connection);
+                connection.execute_batch("COMMIT")?;
+                Ok(done.send(()).is_ok())
+            }));
+            assert!(call.as_mut().poll(&mut context).is_pending());
+            while pool.shared.state().jobs.len() == 1 {
+                std::thread::yield_now();
+            }
+            // Begun, and then given up.
+        }
+        go.send(()).expect("a job");
+        drop(pool);
+        end.try_recv().expect("it was finished");
+        assert_eq!(count(&file.pool(Role::Reader, 1)), 1);
+    }
+}

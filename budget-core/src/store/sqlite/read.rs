@@ -5,8 +5,8 @@ use rusqlite::params;
 use super::cache::View;
 use super::error::Failure;
 use super::external;
-use super::names::{Name, Names};
-use super::row::Hot;
+use super::names::{Name, Names, Slot};
+
 use super::table::{self, Found, select_rows};
 use crate::domain::error::Result;
 use crate::domain::outline::Entry;
@@ -64,7 +64,7 @@ impl PageReader<'_, '_> {
         let mut rows = Rows::new();
         let mut sorted = 0;
         while let Some(row) = found.next()? {
-            let found = Found::read(row)?;
+            let found = Found::read(row, self.names)?;
             if rows.last().is_some_and(|last| day(last) != found.stored.hot.day) {
                 self.sort(&mut rows[sorted..]);
                 sorted = rows.len();
@@ -98,7 +98,8 @@ impl PageReader<'_, '_> {
         let mut rows = Rows::new();
         for key in keys {
             let row =
-                table::find_key(self.view.connection, key, |found| self.sift(&found))?.flatten();
+                table::find_key(self.view.connection, key, self.names, |found| self.sift(&found))?
+                    .flatten();
             rows.extend(row);
         }
         self.sort(&mut rows);
@@ -115,14 +116,14 @@ impl PageReader<'_, '_> {
             return Ok(keys);
         }
         for id in &self.query.ids {
-            keys.extend(table::find_id(connection, head, id.as_str())?);
+            keys.extend(table::find_id(connection, head, id)?);
         }
         Ok(keys)
     }
 
     /// The row, if the query lets it through and the page begins before it.
     fn sift(&self, found: &Found<'_>) -> Result<Option<Entry<Transaction>>, Failure> {
-        if !self.sieve.passes(&found.stored.hot) {
+        if !self.sieve.passes(&found.stored.hot.slot) {
             return Ok(None);
         }
         let value = found.stored.decode(self.names)?;
@@ -142,7 +143,7 @@ fn day(entry: &Entry<Transaction>) -> i32 {
     entry.value.date().num_days_from_ce()
 }
 
-/// What a query says about the integers of a row: most rows that do not match need no decoding.
+/// What a query says about the slot of a row: most rows that do not match need no decoding.
 struct Sieve {
     accounts: Option<Vec<u32>>,
     categories: Option<Vec<u32>>,
@@ -168,13 +169,13 @@ impl Sieve {
         }
     }
 
-    fn passes(&self, hot: &Hot) -> bool {
+    fn passes(&self, slot: &Slot) -> bool {
         let among = |codes: &Option<Vec<u32>>, code: u32| {
             codes.as_ref().is_none_or(|codes| codes.contains(&code))
         };
-        self.deleted.is_none_or(|deleted| deleted == hot.deleted())
-            && self.pending.is_none_or(|pending| pending == hot.pending())
-            && among(&self.accounts, hot.account)
-            && (hot.split() || among(&self.categories, hot.category))
+        self.deleted.is_none_or(|deleted| deleted == slot.deleted())
+            && self.pending.is_none_or(|pending| pending == slot.pending())
+            && among(&self.accounts, slot.account)
+            && (slot.split() || among(&self.categories, slot.category))
     }
 }

@@ -1,7 +1,6 @@
 //! The integers of a book's transactions in memory, to sum them: never older than the state that
 //! is asked for.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 use std::thread::available_parallelism;
@@ -11,8 +10,7 @@ use rusqlite::params;
 use super::cache::{Cache, View};
 use super::error::Failure;
 use super::history;
-use super::names::Names;
-use super::row::Hot;
+use super::names::{Names, Slot};
 use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::columns::{Columns, SlotKey};
@@ -33,12 +31,8 @@ pub(super) struct Sums {
     columns: Columns,
 }
 
-/// What a change set does to the columns.
-#[derive(Debug, Default)]
-pub(super) struct Delta<'a> {
-    pub(super) gone: Vec<Transaction>,
-    pub(super) come: Vec<&'a Transaction>,
-}
+/// What a change set does to a row: how it was, and how it is.
+pub(super) type Row<'a> = (Option<Transaction>, Option<&'a Transaction>);
 
 /// The sums that the query asks for: of the view's state, or of a later one.
 pub(super) fn totals(view: &View<'_>, query: &TotalsQuery) -> Result<At<Totals>, Failure> {
@@ -60,43 +54,37 @@ pub(super) fn totals(view: &View<'_>, query: &TotalsQuery) -> Result<At<Totals>,
 }
 
 /// Takes over what a change set did, where that is the next; else the next reader catches up.
-pub(super) fn follow(cache: &Cache, made: Revision, delta: &Delta<'_>) {
+pub(super) fn follow(cache: &Cache, made: Revision, delta: &[Row<'_>]) {
     let Ok(mut held) = cache.sums.try_write() else { return };
     let before = Revision { number: made.number - 1, ..made };
-    let Some(mut sums) = held.take_if(|sums| sums.revision == before) else { return };
+    let Some(sums) = held.take_if(|sums| sums.revision == before) else { return };
     // It is committed: whatever happens here, only the sums are read again.
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        sums.apply(delta);
-        sums
-    }));
-    if let Ok(sums) = done {
-        *held = Some(Sums { revision: made, ..sums });
-    }
+    let done = catch_unwind(AssertUnwindSafe(|| sums.apply(delta, made)));
+    *held = done.ok().flatten();
 }
 
 impl Sums {
     /// Reads every row's integers; only what is split is decoded.
     pub(super) fn load(view: &View<'_>) -> Result<Self, Failure> {
         let names = view.names()?;
-        let mut loader =
-            Loader { names: &names, columns: Columns::default(), slots: HashMap::new() };
-        let mut select = view.connection.prepare_cached(
-            "SELECT day, minor, currency, category, account, partner, flags, key FROM txn \
-             WHERE key BETWEEN ?1 AND ?2",
-        )?;
+        let mut loader = Loader::new(&names);
+        let mut select = view
+            .connection
+            .prepare_cached("SELECT day, minor, slot, key FROM txn WHERE key BETWEEN ?1 AND ?2")?;
         let [first, last] = view.head.row_keys();
         let mut rows = select.query(params![first, last])?;
         let mut split = Vec::new();
         while let Some(row) = rows.next()? {
-            let hot = table::read_hot(row, 0)?;
-            match hot.split() {
-                true => split.push(row.get(7)?),
-                false => loader.push(&hot)?,
+            let (day, minor, slot) =
+                (table::integer(row, 0)?, table::integer(row, 1)?, table::integer(row, 2)?);
+            match loader.place(slot, minor)? {
+                Place::Nowhere => {}
+                Place::Split => split.push(row.get(3)?),
+                Place::At(slot) => loader.columns.push(super::row::date(day)?, slot, minor),
             }
         }
         let mut columns = loader.columns;
-        let split = decode_all(view, &names, &split)?;
-        columns.extend(&split);
+        columns.extend(&decode_all(view, &names, &split)?);
         Ok(Self { revision: view.head.revision(), columns })
     }
 
@@ -118,101 +106,121 @@ impl Sums {
     }
 
     /// Takes over what others wrote, by the history where that is short.
-    fn catch_up(mut self, view: &View<'_>) -> Result<Self, Failure> {
-        let same_epoch = self.revision.epoch == view.head.epoch;
-        if !same_epoch || history::weight(view, self.revision.number)? > MAX_WALK {
-            return Self::load(view);
+    fn catch_up(self, view: &View<'_>) -> Result<Self, Failure> {
+        match self.walk(view)? {
+            Some(sums) => Ok(sums),
+            None => Self::load(view),
         }
-        let Ok(changes) = history::changes(view, self.revision) else { return Self::load(view) };
-        for change in &changes {
-            self.apply(&Delta::of(change));
-        }
-        self.revision = view.head.revision();
-        Ok(self)
     }
 
-    fn apply(&mut self, delta: &Delta<'_>) {
-        delta.gone.iter().for_each(|row| self.columns.remove(row));
-        if delta.come.len() < MANY_ROWS {
-            delta.come.iter().for_each(|row| self.columns.add(row));
+    fn walk(self, view: &View<'_>) -> Result<Option<Self>, Failure> {
+        let same_epoch = self.revision.epoch == view.head.epoch;
+        if !same_epoch || history::weight(view, self.revision.number)? > MAX_WALK {
+            return Ok(None);
+        }
+        let Ok(changes) = history::changes(view, self.revision) else { return Ok(None) };
+        Ok(changes.iter().try_fold(self, |sums, change| {
+            sums.apply(&delta_of(change), view.head.at(change.number))
+        }))
+    }
+
+    /// These sums after a change set; none where it is cheaper to read all rows again.
+    fn apply(mut self, delta: &[Row<'_>], made: Revision) -> Option<Self> {
+        if delta.len() < MANY_ROWS {
+            delta.iter().for_each(|row| self.apply_row(row));
+        } else if delta.iter().all(|(before, _)| before.is_none()) {
+            self.columns.extend(delta.iter().filter_map(|(_, after)| *after));
         } else {
-            self.columns.extend(delta.come.iter().copied());
+            return None;
+        }
+        Some(Self { revision: made, ..self })
+    }
+
+    fn apply_row(&mut self, row: &Row<'_>) {
+        match row {
+            (Some(before), Some(after)) => self.columns.replace(before, after),
+            (Some(before), None) => self.columns.remove(before),
+            (None, Some(after)) => self.columns.add(after),
+            (None, None) => {}
         }
     }
 }
 
-impl<'a> Delta<'a> {
-    fn of(change: &'a Change) -> Self {
-        let mut delta = Self::default();
-        for entity in &change.entities {
-            if let Some(Entity::Transaction(before)) = &entity.before {
-                delta.gone.push(before.clone());
-            }
-            if let Some(Entity::Transaction(after)) = &entity.after {
-                delta.come.push(after);
-            }
-        }
-        delta
+fn delta_of(change: &Change) -> Vec<Row<'_>> {
+    let rows = change.entities.iter().map(|entity| (row(&entity.before), row(&entity.after)));
+    rows.map(|(before, after)| (before.cloned(), after)).collect()
+}
+
+fn row(entity: &Option<Entity>) -> Option<&Transaction> {
+    match entity {
+        Some(Entity::Transaction(row)) => Some(row),
+        _ => None,
     }
 }
 
 fn decode_all(view: &View<'_>, names: &Names, keys: &[i64]) -> Result<Vec<Transaction>, Failure> {
     let mut rows = Vec::with_capacity(keys.len());
     for key in keys {
-        rows.extend(table::find_key(view.connection, *key, |found| {
+        rows.extend(table::find_key(view.connection, *key, names, |found| {
             Ok(found.stored.decode(names)?)
         })?);
     }
     Ok(rows)
 }
 
-/// Fills columns from integers, looking up names once per combination.
+/// Where an amount belongs in the columns.
+#[derive(Clone, Copy)]
+enum Place {
+    Nowhere,
+    /// In several places, which the body tells.
+    Split,
+    At(u32),
+}
+
+/// Fills columns from integers, finding out once per slot and sign where they belong.
 struct Loader<'n> {
     names: &'n Names,
     columns: Columns,
-    slots: HashMap<Combination, Option<u32>>,
+    places: Vec<Option<Place>>,
 }
 
-/// Currency, category, account, partner, pending, and the amount's sign.
-type Combination = (u32, u32, u32, u32, bool, i64);
-
-impl Loader<'_> {
-    fn push(&mut self, hot: &Hot) -> Result<()> {
-        if hot.deleted() || hot.excluded() {
-            return Ok(());
-        }
-        let sign = hot.minor.signum();
-        let combination =
-            (hot.currency, hot.category, hot.account, hot.partner, hot.pending(), sign);
-        let slot = match self.slots.get(&combination) {
-            Some(slot) => *slot,
-            None => {
-                let slot = self.slot(hot)?;
-                self.slots.insert(combination, slot);
-                slot
-            }
-        };
-        if let Some(slot) = slot {
-            self.columns.push(hot.date()?, slot, hot.minor);
-        }
-        Ok(())
+impl<'n> Loader<'n> {
+    fn new(names: &'n Names) -> Self {
+        let places = vec![None; 3 * (names.known().slots as usize + 1)];
+        Self { names, columns: Columns::default(), places }
     }
 
-    fn slot(&mut self, hot: &Hot) -> Result<Option<u32>> {
+    fn place(&mut self, code: u32, minor: i64) -> Result<Place> {
+        let at = 3 * code as usize + (minor.signum() + 1) as usize;
+        if let Some(Some(place)) = self.places.get(at) {
+            return Ok(*place);
+        }
+        let place = self.find_place(self.names.slot(code)?, minor)?;
+        self.places[at] = Some(place);
+        Ok(place)
+    }
+
+    fn find_place(&mut self, slot: &Slot, minor: i64) -> Result<Place> {
+        if slot.deleted() || slot.excluded() {
+            return Ok(Place::Nowhere);
+        }
+        if slot.split() {
+            return Ok(Place::Split);
+        }
         let names = self.names;
         let account = |code| optional(code, || names.account(code).cloned());
-        let category = optional(hot.category, || names.category(hot.category).cloned())?;
-        let Some(bucket) = Bucket::of(category.as_ref(), i128::from(hot.minor)) else {
-            return Ok(None);
+        let category = optional(slot.category, || names.category(slot.category).cloned())?;
+        let Some(bucket) = Bucket::of(category.as_ref(), i128::from(minor)) else {
+            return Ok(Place::Nowhere);
         };
         let key = SlotKey {
-            account: account(hot.account)?,
-            partner: account(hot.partner)?,
+            account: account(slot.account)?,
+            partner: account(slot.partner)?,
             bucket,
-            currency: names.currency(hot.currency)?,
-            pending: hot.pending(),
+            currency: names.currency(slot.currency)?,
+            pending: slot.pending(),
         };
-        Ok(Some(self.columns.slot(&key)))
+        Ok(Place::At(self.columns.slot(&key)))
     }
 }
 

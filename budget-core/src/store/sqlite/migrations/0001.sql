@@ -7,6 +7,8 @@ CREATE TABLE book (
     number INTEGER NOT NULL,
     outline INTEGER NOT NULL,
     entities INTEGER NOT NULL,
+    names INTEGER NOT NULL,
+    slots INTEGER NOT NULL,
     last_row INTEGER NOT NULL
 ) STRICT;
 
@@ -30,19 +32,28 @@ CREATE TABLE name (
     PRIMARY KEY (book, code)
 ) STRICT, WITHOUT ROWID;
 
--- `key` is the book's key times 2^32 plus the row's place, so a book's rows lie together.
-CREATE TABLE txn (
-    key INTEGER PRIMARY KEY,
+-- And for what of a transaction repeats as a whole: the codes of its names, 0 for none, and flags
+-- (1 pending, 2 excluded, 4 deleted, 8 split, 16 with external ids).
+CREATE TABLE slot (
     book INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    day INTEGER NOT NULL,
-    minor INTEGER NOT NULL,
+    code INTEGER NOT NULL,
     currency INTEGER NOT NULL,
     category INTEGER NOT NULL,
     account INTEGER NOT NULL,
     partner INTEGER NOT NULL,
     flags INTEGER NOT NULL,
+    PRIMARY KEY (book, code)
+) STRICT, WITHOUT ROWID;
+
+-- `key` is the book's key times 2^32 plus the row's place, so a book's rows lie together.
+CREATE TABLE txn (
+    key INTEGER PRIMARY KEY,
+    book INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    minor INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    id TEXT NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
 
