@@ -146,7 +146,10 @@ fn greatest_common(a: i128, b: i128) -> i128 {
 #[test]
 fn half_even_goes_to_the_even_digit_for_negative_numbers_too() {
     let rounded = |upper, lower| Fraction::new(upper, lower).half_even();
-    assert_eq!([rounded(-25, 2), rounded(-27, 2), rounded(25, 2), rounded(27, 2)], [-12, -14, 12, 14]);
+    assert_eq!(
+        [rounded(-25, 2), rounded(-27, 2), rounded(25, 2), rounded(27, 2)],
+        [-12, -14, 12, 14]
+    );
     assert_eq!([rounded(-1, 3), rounded(-2, 3), rounded(1, 3), rounded(2, 3)], [0, -1, 0, 1]);
 }
 

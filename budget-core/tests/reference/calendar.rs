@@ -39,7 +39,8 @@ pub(crate) fn read_date(value: &Value) -> Result<NaiveDate, Refused> {
     if !shape {
         return Err(INVALID);
     }
-    let number = |digits: &[u8]| digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    let number =
+        |digits: &[u8]| digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     let (year, month, day) = (number(&text[..4]), number(&text[5..7]), number(&text[8..]));
     let date = NaiveDate::from_ymd_opt(year as i32, month, day).ok_or(INVALID)?;
     if date < first_day() { Err(INVALID) } else { Ok(date) }

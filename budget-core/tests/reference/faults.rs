@@ -46,7 +46,9 @@ fn twice(mut scenario: Value, random: &mut Random) -> Option<Value> {
 fn bad_value(name: &str, holder: &Value, random: &mut Random) -> Option<Value> {
     match name {
         "amount" | "limit" | "cap" => bad_amount(name, holder, random),
-        "currency" => any(random, &["eur", "EURO", "", "ZZZ", "x:", "x:a-b", "X:BTC", "x:äöü", " EUR"]),
+        "currency" => {
+            any(random, &["eur", "EURO", "", "ZZZ", "x:", "x:a-b", "X:BTC", "x:äöü", " EUR"])
+        }
         "date" | "from" | "until" | "period_start" | "today" | "anchor" | "start" | "end" => {
             bad_date(random)
         }
@@ -73,14 +75,17 @@ fn any(random: &mut Random, texts: &[&str]) -> Option<Value> {
 }
 
 fn bad_amount(name: &str, holder: &Value, random: &mut Random) -> Option<Value> {
-    let is_part_of_a_sum = name == "amount"
-        && (holder.get("splits").is_some() || holder.get("currency").is_none());
+    let is_part_of_a_sum =
+        name == "amount" && (holder.get("splits").is_some() || holder.get("currency").is_none());
     match random.between(1, 10) {
         1..=3 if is_part_of_a_sum => None,
         1..=2 => any(random, &["9223372036854775808", "-99999999999999999999999999999999999.0"]),
         3 if name != "amount" => Some(json!("-1")),
         4 => Some(json!("0.000000001")),
-        _ => any(random, &["1e3", "", "-", ".5", "5.", "+1", "1,5", " 1", "0x1", "--1", "1.2.3", "١"]),
+        _ => any(
+            random,
+            &["1e3", "", "-", ".5", "5.", "+1", "1,5", " 1", "0x1", "--1", "1.2.3", "١"],
+        ),
     }
 }
 

@@ -500,7 +500,9 @@ impl Generator {
 
 fn base_day(random: &mut Random) -> NaiveDate {
     match random.between(1, 10) {
-        1..=5 => later(NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date"), random.between(0, 800)),
+        1..=5 => {
+            later(NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date"), random.between(0, 800))
+        }
         6..=7 => read_date(&one(random, &HARD_DAYS).into()).expect("a date"),
         8 => match random.chance(50) {
             true => later(first_day(), random.between(0, 60)),
@@ -514,7 +516,8 @@ fn one<T: Clone>(random: &mut Random, of: &[T]) -> T {
     random.pick(of).expect("one of several").clone()
 }
 
-fn shuffle<T>(random: &mut Random, values: &mut [T]) {
+/// The same values in another order.
+pub(crate) fn shuffle<T>(random: &mut Random, values: &mut [T]) {
     for at in (1..values.len()).rev() {
         values.swap(at, random.below(at + 1));
     }

@@ -96,9 +96,7 @@ fn may_go(path: &[Step], value: &Value) -> bool {
     });
     let names: Vec<&str> = names.collect();
     match path.last() {
-        Some(Step::Row(_)) => {
-            value.is_object() && !names.iter().any(|name| ANSWERS.contains(name))
-        }
+        Some(Step::Row(_)) => value.is_object() && !names.iter().any(|name| ANSWERS.contains(name)),
         Some(Step::Member(name)) => {
             let holder = names.len().checked_sub(2).map_or("", |before| names[before]);
             OPTIONAL.iter().any(|(of, members)| *of == holder && members.contains(&&**name))

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{NOT_FOUND, Refused};
 use super::amounts::{Currency, Fraction, decimal, in_range};
 use super::book::{Book, Budget, Carry, Kind, Part};
 use super::calendar::{Cadence, Span, first_day, read_date};
+use super::{NOT_FOUND, Refused};
 
 /// The whole `expect` of a scenario of the kind "summary".
 pub(crate) fn answer(scenario: &Value) -> Result<Value, Refused> {
@@ -144,10 +144,7 @@ fn line(
 
 /// The parts of these days that the budget counts.
 fn counted<'a>(book: &'a Book, budget: &Budget, days: Span) -> Vec<&'a Part> {
-    book.parts
-        .iter()
-        .filter(|part| days.holds(part.date) && book.counts(budget, part))
-        .collect()
+    book.parts.iter().filter(|part| days.holds(part.date) && book.counts(budget, part)).collect()
 }
 
 fn seen_positive(book: &Book, budget: &Budget, part: &Part) -> i128 {
@@ -188,11 +185,7 @@ fn carry_over(budget: &Budget, left: i128) -> i128 {
 }
 
 /// The start of the chain's first period; none where nothing begins it before the period.
-fn chain_start(
-    book: &Book,
-    budget: &Budget,
-    period: Span,
-) -> Result<Option<NaiveDate>, Refused> {
+fn chain_start(book: &Book, budget: &Budget, period: Span) -> Result<Option<NaiveDate>, Refused> {
     if let Some(from) = budget.from {
         return budget.cadence.first_boundary(from);
     }
@@ -294,9 +287,8 @@ fn total(currency: &Currency, sum: [i128; 6]) -> Result<Value, Refused> {
 
 /// The parts that the three lists of the view speak of.
 fn viewed(book: &Book, view: Option<Span>) -> impl Iterator<Item = &Part> {
-    let is_seen = move |part: &&Part| {
-        view.is_some_and(|view| view.holds(part.date)) && book.is_spent(part)
-    };
+    let is_seen =
+        move |part: &&Part| view.is_some_and(|view| view.holds(part.date)) && book.is_spent(part);
     book.parts.iter().filter(is_seen)
 }
 
