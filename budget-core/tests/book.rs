@@ -522,7 +522,11 @@ fn alerts_that_cannot_be_raised_refuse_no_write(store: NewStore<'_>) {
         let book = new_book(store).await;
         book.create_budget(monthly("food", "food", "100"), Begin::AsGiven).await?;
         let last = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
-        refused(book.tick(last).await, ErrorKind::OutOfRange, "boundary");
+        refused(
+            book.tick(last).await,
+            ErrorKind::OutOfRange,
+            "is outside 0001-01-01 to 9999-12-31",
+        );
         let head = book.revision().await?.number;
         book.record(spent(day(3, 2), "95", "groceries")).await?;
         assert_eq!(book.revision().await?.number, head + 1);
