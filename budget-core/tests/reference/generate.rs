@@ -516,7 +516,8 @@ fn one<T: Clone>(random: &mut Random, of: &[T]) -> T {
     random.pick(of).expect("one of several").clone()
 }
 
-fn shuffle<T>(random: &mut Random, values: &mut [T]) {
+/// The same values in another order.
+pub(crate) fn shuffle<T>(random: &mut Random, values: &mut [T]) {
     for at in (1..values.len()).rev() {
         values.swap(at, random.below(at + 1));
     }

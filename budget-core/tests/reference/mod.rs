@@ -7,11 +7,13 @@
 mod amounts;
 mod book;
 mod calendar;
+pub(crate) mod compare;
 pub(crate) mod faults;
 pub(crate) mod generate;
 mod path;
 mod prorate;
 pub(crate) mod replay;
+pub(crate) mod rows;
 mod summary;
 
 use chrono::NaiveDate;
