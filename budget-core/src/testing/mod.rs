@@ -2,6 +2,8 @@
 //! the same seed, and scenarios.
 
 mod budgets;
+#[cfg(feature = "testing")]
+pub mod fuzz_book;
 mod household;
 mod moves;
 mod queries;
