@@ -5,6 +5,7 @@
 
 mod alerts;
 mod any;
+mod categories;
 mod damage;
 mod figures;
 mod harness;
@@ -47,6 +48,7 @@ properties! {
     what_if_is_doing_it of what_if: 10 seeds of 20 steps;
     an_import_is_the_book_that_was_exported of damage: 6 seeds of 12 steps;
     a_damaged_export_is_refused_or_read_as_it_stands of damage: 3 seeds of 6 steps;
+    a_deleted_category_leaves_its_parts_to_another of categories: 6 seeds of 16 steps;
     the_order_of_rows_does_not_matter of orders: 6 seeds of 12 steps;
     an_alert_is_raised_once of alerts: 10 seeds of 12 steps;
     the_order_of_spending_does_not_matter of alerts: 6 seeds of 12 steps;

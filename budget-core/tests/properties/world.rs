@@ -5,8 +5,8 @@ use std::sync::Arc;
 use budget_core::summary::Setup;
 use budget_core::testing::{Household, Random};
 use budget_core::{
-    Book, BookId, Change, ChangeSet, EntityChange, Error, ErrorKind, NaiveDate, Patch, Result,
-    Revision, Store,
+    Book, BookId, Change, ChangeSet, EntityChange, Entry, Error, ErrorKind, NaiveDate, Patch,
+    Result, Revision, Store, Transaction, TransactionQuery,
 };
 use pollster::block_on;
 
@@ -108,7 +108,18 @@ impl World {
         let outline = block_on(book.outline()).expect("an outline");
         assert_eq!(outline.revision.number, self.household.number());
         assert_eq!(*outline.value, *self.household.outline());
+        let rows = block_on(all_rows(&book)).expect("the rows");
+        assert!(rows.iter().eq(self.household.rows()), "not what the history says: {rows:?}");
     }
+}
+
+async fn all_rows(book: &Book) -> Result<Vec<Entry<Transaction>>> {
+    let kept = book.transactions(&TransactionQuery::default()).await?.value.rows;
+    let query = TransactionQuery { deleted: true, ..TransactionQuery::default() };
+    let deleted = book.transactions(&query).await?.value.rows;
+    let mut rows = [kept, deleted].concat();
+    rows.sort_by(|one, other| one.value.id.cmp(&other.value.id));
+    Ok(rows)
 }
 
 fn is_refusal(error: &Error) -> bool {

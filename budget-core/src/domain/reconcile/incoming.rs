@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::identity::{self, Name};
 use super::{Reconcile, Unreadable};
 use crate::domain::bank::BankRow;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::Result;
 use crate::domain::id::CategoryId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::transaction::{BankLayer, BankSource, ExternalId, Transaction, check_words};
