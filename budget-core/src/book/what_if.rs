@@ -34,10 +34,10 @@ impl Rows {
     fn expect_deleted(&self, patches: &[Patch]) -> Result<()> {
         let there: HashSet<&TransactionId> = self.before.iter().map(|row| &row.id).collect();
         for patch in patches {
-            if let Patch::Delete(EntityKey::Transaction(id)) = patch {
-                if !there.contains(id) {
-                    return Err(Error::not_found("transaction", id));
-                }
+            if let Patch::Delete(EntityKey::Transaction(id)) = patch
+                && !there.contains(id)
+            {
+                return Err(Error::not_found("transaction", id));
             }
         }
         Ok(())
