@@ -4,11 +4,16 @@
 //! - [`ratio`]: ours against a baseline, turn by turn.
 //! - [`measures`]: what is measured, one file each.
 
+pub mod book;
 pub mod catalog;
+pub mod files;
 pub mod hot;
 pub mod household;
 
 pub mod measures;
 pub mod options;
+pub mod page;
+pub mod plain;
 pub mod ratio;
+pub mod replay;
 pub mod rng;

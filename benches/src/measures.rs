@@ -20,6 +20,16 @@ impl Data {
         Self { rows, seed, hot: OnceCell::new() }
     }
 
+    /// How many rows there are in all.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The seed of the household.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// The columns of one book of all rows.
     pub fn hot(&self) -> &HotRows {
         self.hot.get_or_init(|| HotRows::new(&Household::new(self.seed, self.rows)))
@@ -48,6 +58,14 @@ measures! {
     all_periods = "all-periods",
     history = "history",
     bytes = "bytes",
+    refresh = "refresh",
+    record_durable = "record-durable",
+    apply_500 = "apply-500",
+    cold = "cold",
+    import = "import",
+    store_bytes = "store-bytes",
+    rules = "rules",
 }
 
+mod child;
 mod sums;

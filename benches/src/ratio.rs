@@ -26,8 +26,12 @@ pub enum Target {
     AtMostTimes(f64),
     /// The baseline is at least so many times ours.
     FasterTimes(f64),
+    /// Ours is at least so many times the baseline: the more, the better.
+    AtLeastTimes(f64),
     /// Ours is at most so much, whatever the baseline.
     AtMost(f64),
+    /// None: the baseline is there to compare with.
+    Beside,
 }
 
 /// In what a figure is counted.
@@ -35,6 +39,14 @@ pub enum Target {
 pub enum Unit {
     /// Milliseconds.
     Milliseconds,
+    /// Microseconds.
+    Microseconds,
+    /// Thousands of rows in a second.
+    KiloRowsPerSecond,
+    /// How often something is done.
+    Times,
+    /// Bytes of a file that grew.
+    Kibibytes,
     /// Bytes of memory or disk for a row.
     BytesPerRow,
     /// Mebibytes.
@@ -70,13 +82,15 @@ impl Line {
             Target::AtMostTimes(limit) => self.ratio() <= limit,
             Target::FasterTimes(limit) => self.ratio() >= limit,
             Target::AtMost(limit) => self.ours <= limit,
+            Target::AtLeastTimes(limit) => self.ratio() >= limit,
+            Target::Beside => true,
         }
     }
 
     fn ratio(&self) -> f64 {
         match self.target {
             Target::FasterTimes(_) => self.baseline / self.ours,
-            Target::AtMostTimes(_) | Target::AtMost(_) => self.ours / self.baseline,
+            _ => self.ours / self.baseline,
         }
     }
 }
@@ -87,12 +101,17 @@ impl fmt::Display for Line {
         let (sign, limit, limit_unit) = match self.target {
             Target::AtMostTimes(limit) => ("<=", limit, "x".to_owned()),
             Target::FasterTimes(limit) => (">=", limit, "x".to_owned()),
+            Target::AtLeastTimes(limit) => (">=", limit, "x".to_owned()),
             Target::AtMost(limit) => ("<=", limit, unit.to_string()),
+            Target::Beside => ("", self.ratio(), String::new()),
         };
         let reached = if self.is_ok() { "ok" } else { "over" };
         write!(f, "{name:<24} ours {ours:>9.2} {unit:<5}   baseline {baseline:>9.2} {unit:<5}   ")?;
-        write!(f, "ratio {:>6.2} x   target {sign} {limit:>5.2} {limit_unit}   ", self.ratio())?;
-        f.write_str(reached)
+        write!(f, "ratio {:>6.2} x   ", self.ratio())?;
+        match self.target {
+            Target::Beside => f.write_str("no target"),
+            _ => write!(f, "target {sign} {limit:>5.2} {limit_unit}   {reached}"),
+        }
     }
 }
 
@@ -100,6 +119,10 @@ impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Milliseconds => "ms",
+            Self::Microseconds => "µs",
+            Self::KiloRowsPerSecond => "krow/s",
+            Self::Times => "times",
+            Self::Kibibytes => "KiB",
             Self::BytesPerRow => "B/row",
             Self::Mebibytes => "MiB",
         })
@@ -145,6 +168,36 @@ impl Race {
         Ok((median(times.0), median(times.1)))
     }
 
+    /// The median milliseconds of ours, and of a baseline that repeats what ours did: `between`
+    /// finds that out, and is not timed. Nor is a first round.
+    ///
+    /// # Errors
+    /// Those of `between`.
+    pub fn follow<A>(
+        self,
+        mut ours: impl FnMut(),
+        mut between: impl FnMut() -> Result<A, String>,
+        mut baseline: impl FnMut(&A),
+    ) -> Result<(f64, f64), String> {
+        let mut times = (Vec::new(), Vec::new());
+        for round in 0..=self.rounds {
+            let time = self.time(&mut ours);
+            let done = between()?;
+            let baseline = self.time(&mut || baseline(&done));
+            if round > 0 {
+                times.0.push(time);
+                times.1.push(baseline);
+            }
+        }
+        Ok((median(times.0), median(times.1)))
+    }
+
+    /// The median milliseconds of one way alone, after a first round that is not timed.
+    pub fn median<A>(self, mut run: impl FnMut() -> A) -> f64 {
+        black_box(run());
+        median((0..self.rounds).map(|_| self.time(&mut run)).collect())
+    }
+
     fn time<A>(self, run: &mut impl FnMut() -> A) -> f64 {
         match self.clock {
             Clock::Wall => {
@@ -176,7 +229,8 @@ pub fn peak_rss() -> Option<f64> {
     Some(kibibytes / 1024.0)
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+/// The middle one of some figures.
+pub fn median(mut times: Vec<f64>) -> f64 {
     times.sort_unstable_by(f64::total_cmp);
     times[times.len() / 2]
 }

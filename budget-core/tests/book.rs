@@ -6,11 +6,12 @@ mod support;
 use std::sync::Arc;
 
 use budget_core::{
-    Account, AccountId, AccountType, Action, Begin, Book, BookId, Budget, BudgetId, Cadence, Carry,
-    Categorised, Category, CategoryId, Condition, Currency, Edit, Entity, EntityKey, Error,
-    ErrorKind, Event, Field, Figure, Kind, Match, MemoryStore, Money, NaiveDate, NewTransaction,
-    Origin, Patch, Period, Result, Rollover, Rule, RuleId, Settings, Split, Stage, Store,
-    TextField, TextTest, Transaction, TransactionId, TransactionQuery,
+    Account, AccountId, AccountType, Action, BankLayer, BankSource, Begin, Book, BookId, Budget,
+    BudgetId, Cadence, Carry, Categorised, Category, CategoryId, Condition, Currency, Edit, Edits,
+    Entity, EntityKey, Error, ErrorKind, Event, ExternalId, Field, Figure, Kind, Match,
+    MemoryStore, Money, NaiveDate, NewTransaction, Origin, Patch, Period, Result, Rollover, Rule,
+    RuleId, Settings, Split, Stage, Store, TextField, TextTest, Transaction, TransactionId,
+    TransactionQuery,
 };
 use pollster::block_on;
 
@@ -39,6 +40,7 @@ macro_rules! on_each_store {
 
 on_each_store! {
     running_figures_follow_every_write
+    an_alert_and_a_row_in_one_change_both_show
     a_second_handle_never_sees_a_stale_summary
     a_new_budget_begins_now_and_invents_no_carry
     limits_change_from_here_on_or_for_one_period
@@ -51,8 +53,16 @@ on_each_store! {
     a_change_is_undone_once_and_only_while_nobody_went_on
     an_export_makes_the_same_book
     an_alert_fires_once_whoever_writes
+    alerts_that_cannot_be_raised_refuse_no_write
     a_subscriber_hears_of_own_and_of_other_handles
     rules_fill_what_a_person_left_open
+    a_book_made_again_has_rules_of_its_own
+    a_row_shows_what_its_category_was_replaced_by
+    a_row_that_the_bank_corrected_under_its_splits_can_be_edited
+    what_a_transaction_names_is_not_deleted_from_under_it
+    what_if_refuses_what_doing_it_would
+    a_transfer_whose_other_row_is_gone_is_parted
+    the_longest_names_fit
     a_category_goes_when_nothing_needs_it
     refusals_name_the_value_and_write_nothing
     a_sum_beyond_the_range_is_refused_not_wrapped
@@ -164,6 +174,26 @@ fn running_figures_follow_every_write(store: NewStore<'_>) {
         assert_eq!(remaining(&book, day(3, 10)).await, [eur("749")]);
         assert_eq!(remaining(&book, day(4, 1)).await, [eur("1249")]);
         book.audit().await?;
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn an_alert_and_a_row_in_one_change_both_show(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "500"), Begin::AsGiven).await?;
+        book.record(spent(day(3, 2), "450", "groceries")).await?;
+        let raised = book.tick(day(3, 10)).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("50")]);
+        let row = spent(day(3, 5), "20", "dining");
+        let row = Transaction::entered(TransactionId::new("shoes")?, row)?;
+        let patches = vec![
+            Patch::Delete(EntityKey::Alert(raised[0].id.clone())),
+            Patch::Put(Entity::Transaction(row)),
+        ];
+        book.apply("Both", patches).await?;
+        assert_eq!(remaining(&book, day(3, 10)).await, [eur("30")]);
         Ok::<(), Error>(())
     })
     .expect("no refusal");
@@ -443,6 +473,20 @@ fn an_export_makes_the_same_book(store: NewStore<'_>) {
         refused(import(&newer).await, ErrorKind::TooNew, "version 2");
         let cut = &text[..text.len() - 20];
         refused(import(cut).await, ErrorKind::Invalid, "line");
+        let lines: Vec<&str> = text.lines().collect();
+        let (_, rest) = text.split_once('\n').expect("a header");
+        refused(import(rest).await, ErrorKind::Invalid, "line 1: ");
+        let bare = text.replacen(lines[1], "", 1);
+        refused(import(&bare).await, ErrorKind::Invalid, "settings");
+        let last = lines.len();
+        let twice = format!("{text}{}\n", lines[last - 1]);
+        let place = format!("line {}: ", last + 1);
+        refused(import(&twice).await, ErrorKind::AlreadyExists, &place);
+        let lost = text.replacen("\"category\":\"food\"", "\"category\":\"lost\"", 1);
+        let line = 1 + lost.lines().position(|line| line.contains("lost")).expect("a line");
+        refused(import(&lost).await, ErrorKind::NotFound, &format!("line {line}: "));
+        let renamed = text.replacen("food/2026-03-01/90", "food/2026-03-01/91", 1);
+        refused(import(&renamed).await, ErrorKind::Invalid, "is no alert at 90 %");
         let surrogate = text.replacen("Salary", "\\ud800", 1);
         refused(import(&surrogate).await, ErrorKind::Invalid, "line");
         Ok::<(), Error>(())
@@ -468,6 +512,25 @@ fn an_alert_fires_once_whoever_writes(store: NewStore<'_>) {
         assert_eq!(book.tick(day(4, 1)).await?, []);
         book.record(spent(day(3, 5), "500", "dining")).await?;
         assert_eq!(book.alerts().await?.len(), 2, "only the period that holds today alerts");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn alerts_that_cannot_be_raised_refuse_no_write(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_budget(monthly("food", "food", "100"), Begin::AsGiven).await?;
+        let last = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+        refused(
+            book.tick(last).await,
+            ErrorKind::OutOfRange,
+            "is outside 0001-01-01 to 9999-12-31",
+        );
+        let head = book.revision().await?.number;
+        book.record(spent(day(3, 2), "95", "groceries")).await?;
+        assert_eq!(book.revision().await?.number, head + 1);
+        assert_eq!(book.tick(day(3, 10)).await?.len(), 1);
         Ok::<(), Error>(())
     })
     .expect("no refusal");
@@ -538,6 +601,185 @@ fn rules_fill_what_a_person_left_open(store: NewStore<'_>) {
         );
         book.delete_rule(&RuleId::new("rewe")?).await?;
         assert_eq!(book.run_rules().await?, 3, "what a rule set goes with the rule");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_book_made_again_has_rules_of_its_own(store: NewStore<'_>) {
+    block_on(async {
+        let store = store();
+        let make = async |category_id: &str| {
+            let book = book_on(Arc::clone(&store)).await?;
+            let actions = vec![Action::SetCategory(category(category_id))];
+            book.create_rule(Rule { actions, ..rewe_rule() }).await?;
+            Ok::<Book, Error>(book)
+        };
+        let entry = || NewTransaction::new(day(3, 2), eur("6")).payee("Rewe 2");
+        let first = make("groceries").await?;
+        let kept = first.clone();
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("groceries")));
+        first.erase().await?;
+        make("dining").await?;
+        let row = kept.record(entry()).await?;
+        assert_eq!(row.category(), Some(&category("dining")));
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+/// A row of 2 March as a bank tells it.
+fn bank_row(id: &str, amount: &str, category: Option<CategoryId>) -> Transaction {
+    let new = NewTransaction::new(day(3, 2), eur(amount));
+    let id = TransactionId::new(id).expect("an id");
+    let mut row = Transaction::entered(id, new).expect("a transaction");
+    row.edits = Edits::default();
+    row.bank = Some(BankLayer {
+        source: BankSource::Connection,
+        date: day(3, 2),
+        amount: eur(amount),
+        original_amount: None,
+        name: "REWE".to_owned(),
+        payee: None,
+        memo: None,
+        category,
+        category_text: None,
+        pending: false,
+    });
+    row
+}
+
+fn a_row_shows_what_its_category_was_replaced_by(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let mut chosen = bank_row("chosen", "80", Some(category("groceries")));
+        chosen.edits.category = Some(Categorised::As(category("dining")));
+        let mut split = bank_row("split", "80", Some(category("dining")));
+        split.edits.splits = vec![Split { category: None, amount: eur("70") }];
+        let rows = [chosen, split].map(|row| Patch::Put(Entity::Transaction(row)));
+        book.apply("Sync", rows.to_vec()).await?;
+        let rest = async || {
+            let row = book.transaction(&"split".parse()?).await?.value;
+            Ok::<_, Error>(row.parts().last().and_then(|part| part.category.cloned()))
+        };
+        let back = book.delete_category(&category("dining"), Some(&category("food"))).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!(
+            (row.category(), rest().await?),
+            (Some(&category("food")), Some(category("food")))
+        );
+        book.undo(back.number).await?;
+        assert_eq!(rest().await?, Some(category("dining")));
+        book.delete_category(&category("dining"), None).await?;
+        let row = book.transaction(&"chosen".parse()?).await?.value;
+        assert_eq!((row.category(), row.origin(Field::Category)), (None, Origin::Person));
+        assert_eq!(rest().await?, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_row_that_the_bank_corrected_under_its_splits_can_be_edited(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let id = TransactionId::new("bank")?;
+        let mut row = bank_row("bank", "80", None);
+        row.edits.splits = vec![Split { category: Some(category("dining")), amount: eur("70") }];
+        book.apply("Sync", vec![Patch::Put(Entity::Transaction(row))]).await?;
+        let noted = Edit { note: Some("birthday".to_owned()), ..Edit::default() };
+        assert_eq!(book.edit(&id, noted).await?.note(), Some("birthday"));
+        let raised = Edit { amount: Some(eur("90")), ..Edit::default() };
+        refused(book.edit(&id, raised).await, ErrorKind::Invalid, "the splits sum to 70.00 EUR");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_a_transaction_names_is_not_deleted_from_under_it(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        book.create_category(Category::new(category("toys"), "Toys")).await?;
+        let made = book.revision().await?.number;
+        let row = book.record(spent(day(3, 2), "80", "toys")).await?;
+        let head = book.revision().await?;
+        let delete = || vec![Patch::Delete(EntityKey::Category(category("toys")))];
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        refused(book.apply("Delete", delete()).await, ErrorKind::Conflict, "toys");
+        refused(book.what_if(&delete(), day(3, 2)).await, ErrorKind::Conflict, "toys");
+        assert_eq!(book.revision().await?, head);
+        let both = [delete(), vec![Patch::Delete(EntityKey::Transaction(row.id.clone()))]].concat();
+        book.what_if(&both, day(3, 2)).await?;
+        book.delete(&row.id).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, &row.id.to_string());
+        book.apply("Delete", both).await?;
+        refused(book.undo(made).await, ErrorKind::Conflict, "was changed since");
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn what_if_refuses_what_doing_it_would(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let named = |id: &str, account: &str| {
+            let new = spent(day(3, 2), "80", "food").account(AccountId::new(account)?);
+            let mut row = Transaction::entered(TransactionId::new(id)?, new)?;
+            row.external_ids.push(ExternalId::new("bank", "1"));
+            Ok::<Patch, Error>(Patch::Put(Entity::Transaction(row)))
+        };
+        book.apply("Sync", vec![named("one", "giro")?]).await?;
+        let nobody = TransactionId::new("nobody")?;
+        let faults = [
+            (vec![named("other", "giro")?], ErrorKind::AlreadyExists, "1"),
+            (vec![named("a", "depot")?, named("b", "depot")?], ErrorKind::AlreadyExists, "1"),
+            (vec![Patch::Delete(EntityKey::Transaction(nobody))], ErrorKind::NotFound, "nobody"),
+            (vec![Patch::Delete(EntityKey::Budget(budget_id("b")))], ErrorKind::NotFound, "b"),
+        ];
+        for (patches, kind, words) in faults {
+            refused(book.what_if(&patches, day(3, 2)).await, kind, words);
+            refused(book.apply("Do it", patches).await, kind, words);
+        }
+        let moved = vec![named("one", "depot")?, named("other", "giro")?];
+        book.what_if(&moved, day(3, 2)).await?;
+        book.apply("Do it", moved).await?;
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_transfer_whose_other_row_is_gone_is_parted(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let on = |account: &str, amount: &str| {
+            let account = AccountId::new(account).expect("an id");
+            NewTransaction::new(day(3, 2), eur(amount)).account(account)
+        };
+        let out = book.record(on("giro", "80")).await?;
+        let back = book.record(on("depot", "-80")).await?;
+        book.pair(&out.id, &back.id).await?;
+        book.apply("Gone", vec![Patch::Delete(EntityKey::Transaction(back.id))]).await?;
+        book.unpair(&out.id).await?;
+        assert_eq!(book.transaction(&out.id).await?.value.transfer, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn the_longest_names_fit(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let (name, id) = ("ä".repeat(200), CategoryId::new("ö".repeat(255))?);
+        book.create_category(Category::new(id.clone(), &name)).await?;
+        let giro = AccountId::new("ü".repeat(255))?;
+        let account = Account::new(giro, &name, AccountType::Depository, Currency::new("EUR")?);
+        book.create_account(account).await?;
+        book.create_budget(monthly("b", id.as_str(), "1"), Begin::AsGiven).await?;
+        let made = book.revision().await?.number;
+        book.undo(made).await?;
+        book.delete_category(&id, None).await?;
+        let label = "x".repeat(201);
+        refused(book.apply(&label, Vec::new()).await, ErrorKind::OutOfRange, "the label");
         Ok::<(), Error>(())
     })
     .expect("no refusal");

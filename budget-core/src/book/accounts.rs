@@ -2,10 +2,9 @@
 
 use super::{Book, Draft};
 use crate::domain::account::Account;
-use crate::domain::change::{Cause, Entity, EntityKey, Precondition};
+use crate::domain::change::{Cause, Entity, EntityKey};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::AccountId;
-use crate::domain::query::TransactionQuery;
 use crate::store::Revision;
 
 impl Book {
@@ -33,24 +32,8 @@ impl Book {
     /// # Errors
     /// `not_found`; `conflict` where a transaction, deleted ones included, is on it.
     pub async fn delete_account(&self, id: &AccountId) -> Result<Revision> {
-        let state = self.state().await?;
-        for deleted in [false, true] {
-            let query = TransactionQuery {
-                accounts: vec![id.clone()],
-                deleted,
-                limit: 1,
-                ..TransactionQuery::default()
-            };
-            if !self.transactions(&query).await?.value.rows.is_empty() {
-                let message =
-                    format!("the account {id:?} has transactions, so it cannot be deleted");
-                return Err(Error::conflict(message));
-            }
-        }
-        let mut draft =
-            Draft::new(format!("Delete the account {id}")).delete(EntityKey::Account(id.clone()));
-        draft.preconditions.push(Precondition::Head(state.revision.number));
-        self.commit(Cause::Person, draft).await
+        let draft = Draft::new(format!("Delete the account {id}"));
+        self.commit_unused(draft.delete(EntityKey::Account(id.clone()))).await
     }
 
     /// Puts an entity that must not be there yet.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Book, Draft, new_id};
+use super::{Book, Draft, State, new_id};
 use crate::domain::budget::{Budget, LimitChange, Override};
 use crate::domain::change::{Cause, Entity, EntityKey};
 use crate::domain::error::{Error, ErrorKind, Result};
@@ -158,9 +158,7 @@ impl Book {
     /// # Errors
     /// `not_found`.
     pub async fn budget(&self, id: &BudgetId) -> Result<Entry<Budget>> {
-        let state = self.state().await?;
-        let found = state.outline.budgets.iter().find(|entry| entry.value.id == *id);
-        found.cloned().ok_or_else(|| Error::not_found("budget", id))
+        self.state().await?.budget(id).cloned()
     }
 
     async fn change_budget(
@@ -181,6 +179,14 @@ impl Book {
             }
         }
         Err(super::too_busy())
+    }
+}
+
+impl State {
+    /// The budget of that id.
+    pub(super) fn budget(&self, id: &BudgetId) -> Result<&Entry<Budget>> {
+        let found = self.outline.budgets.iter().find(|entry| entry.value.id == *id);
+        found.ok_or_else(|| Error::not_found("budget", id))
     }
 }
 

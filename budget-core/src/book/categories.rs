@@ -1,9 +1,9 @@
 //! Categories.
 
-use super::{Book, Draft};
+use super::{Book, Draft, TRIES, too_busy};
 use crate::domain::category::Category;
 use crate::domain::change::{Cause, Entity, EntityKey, Patch, Precondition};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::CategoryId;
 use crate::domain::outline::Outline;
 use crate::domain::rules::Action;
@@ -57,19 +57,33 @@ impl Book {
         id: &CategoryId,
         move_to: Option<&CategoryId>,
     ) -> Result<Revision> {
+        for _ in 0..TRIES {
+            match self.commit(Cause::Person, self.without_category(id, move_to).await?).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        Err(too_busy())
+    }
+
+    async fn without_category(
+        &self,
+        id: &CategoryId,
+        move_to: Option<&CategoryId>,
+    ) -> Result<Draft> {
         let state = self.state().await?;
         state.tree.expect(id)?;
         check_unused(&state.outline, id)?;
-        let mut draft =
-            Draft::new(format!("Delete the category {id}")).delete(EntityKey::Category(id.clone()));
-        draft.preconditions.push(Precondition::Head(state.revision.number));
+        let mut draft = Draft::new(format!("Delete the category {id}"))
+            .delete(EntityKey::Category(id.clone()))
+            .if_still_at(state.revision);
         for entry in self.all_transactions().await?.value {
             let mut row = entry.value;
             if row.replace_category(id, move_to) {
                 draft = draft.put(Entity::Transaction(row));
             }
         }
-        self.commit(Cause::Person, draft).await
+        Ok(draft)
     }
 }
 

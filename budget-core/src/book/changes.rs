@@ -1,6 +1,6 @@
 //! What changed, and undoing it.
 
-use super::{Book, Draft};
+use super::{Book, Draft, TRIES, too_busy};
 use crate::domain::change::{Cause, Change, EntityChange, Patch, Precondition};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::store::{At, Revision};
@@ -19,15 +19,32 @@ impl Book {
     /// # Errors
     /// `gap` where the history no longer has it, `not_found` for a number that is still to come;
     /// `invalid` for a change that no person made; `conflict` names an entity that was changed
-    /// since.
+    /// since, or a transaction that names what would go.
     pub async fn undo(&self, number: u64) -> Result<Revision> {
+        for _ in 0..TRIES {
+            let change = self.undoable(number).await?;
+            let draft = inverse(&change);
+            let draft = match self.expect_unused(&draft.patches).await? {
+                Some(unused_at) => draft.if_still_at(unused_at),
+                None => draft,
+            };
+            match self.commit(Cause::Undo, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// The change that made a number, if a person made it and nobody went on from it.
+    async fn undoable(&self, number: u64) -> Result<Change> {
         let head = self.revision().await?;
         if number == 0 || number > head.number {
             return Err(Error::not_found("change", number));
         }
         let since = Revision { number: number - 1, ..head };
-        let changes = self.changes(since).await?.value;
-        let Some((change, later)) = changes.split_first() else {
+        let mut changes = self.changes(since).await?.value.into_iter();
+        let Some(change) = changes.next() else {
             return Err(Error::new(ErrorKind::Gap, format!("change {number} is no longer kept")));
         };
         if !matches!(change.cause, Cause::Person | Cause::Import | Cause::Rule) {
@@ -35,25 +52,24 @@ impl Book {
                 format!("change {number} was made by the {:?}, not by a person", change.cause);
             return Err(Error::invalid(message.to_lowercase()));
         }
-        check_untouched(change, later)?;
-        let mut draft = Draft::new(undo_label(&change.label));
-        for entity in &change.entities {
-            let key = entity.key.clone();
-            draft.preconditions.push(match &entity.after {
-                Some(_) => Precondition::Unchanged { key, number },
-                None => Precondition::Absent(key),
-            });
-            draft.patches.push(inverse(entity));
-        }
-        self.commit(Cause::Undo, draft).await
+        check_untouched(&change, changes.as_slice())?;
+        Ok(change)
     }
 }
 
-fn inverse(change: &EntityChange) -> Patch {
-    match &change.before {
-        Some(before) => Patch::Put(before.clone()),
-        None => Patch::Delete(change.key.clone()),
+fn inverse(change: &Change) -> Draft {
+    let mut draft = Draft::new(format!("Undo: {}", change.label));
+    for EntityChange { key, before, after } in &change.entities {
+        draft.preconditions.push(match after {
+            Some(_) => Precondition::Unchanged { key: key.clone(), number: change.number },
+            None => Precondition::Absent(key.clone()),
+        });
+        draft.patches.push(match before {
+            Some(before) => Patch::Put(before.clone()),
+            None => Patch::Delete(key.clone()),
+        });
     }
+    draft
 }
 
 fn check_untouched(change: &Change, later: &[Change]) -> Result<()> {
@@ -68,9 +84,4 @@ fn check_untouched(change: &Change, later: &[Change]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn undo_label(label: &str) -> String {
-    let max = crate::domain::change::MAX_LABEL - 6;
-    format!("Undo: {}", label.chars().take(max).collect::<String>())
 }

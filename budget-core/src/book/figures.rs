@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{Book, Figures, State, TRIES, too_busy};
 use crate::domain::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::query::TransactionQuery;
 use crate::domain::summary::{
-    Figure, HistoryRow, Line, Plan, RangeSummary, Setup, Summary, Tally, Why, history,
+    Figure, Further, HistoryRow, Line, Plan, RangeSummary, Setup, Summary, Tally, Why, history,
 };
 use crate::domain::totals::{Totals, TotalsQuery};
 use crate::domain::transaction::Transaction;
@@ -51,8 +51,12 @@ impl Book {
         on: NaiveDate,
         today: NaiveDate,
     ) -> Result<At<Option<Line>>> {
-        self.budget(budget).await?;
-        self.with_tally(today, Some(one_day(on)?), |tally| tally.line(budget, on)).await
+        match self.line_asked(budget, on).await? {
+            At { revision, value: None } => Ok(At { revision, value: None }),
+            At { value: further, .. } => {
+                self.with_tally(today, further, |tally| tally.line(budget, on)).await
+            }
+        }
     }
 
     /// The lines of every budget's every period that overlaps a range, by budget, then time.
@@ -60,7 +64,8 @@ impl Book {
     /// # Errors
     /// As [`Book::summary`].
     pub async fn lines_between(&self, range: Period, today: NaiveDate) -> Result<At<Vec<Line>>> {
-        self.with_tally(today, Some(range), |tally| tally.lines_between(range)).await
+        let further = Some(Further { days: range, budget: None });
+        self.with_tally(today, further, |tally| tally.lines_between(range)).await
     }
 
     /// Any range of days: limits shared out by the day, and what was counted on them.
@@ -115,14 +120,14 @@ impl Book {
         today: NaiveDate,
         figure: Figure,
     ) -> Result<At<Why>> {
-        self.budget(budget).await?;
         for _ in 0..TRIES {
             let line = self.line(budget, on, today).await?;
             let Some(period) = line.value.map(|line| line.period) else {
                 return Err(Error::not_found("line", format!("{budget} on {on}")));
             };
             let rows = self.rows_in(period).await?;
-            let why = self.with_tally(today, Some(one_day(on)?), |tally| {
+            let further = self.line_asked(budget, on).await?.value;
+            let why = self.with_tally(today, further, |tally| {
                 tally.why(budget, on, &figure, rows.value.iter())
             });
             let why = why.await?;
@@ -205,23 +210,36 @@ impl Book {
         Err(too_busy())
     }
 
+    /// What a budget's line is read from; none where no period of it holds the day.
+    async fn line_asked(&self, budget: &BudgetId, on: NaiveDate) -> Result<At<Option<Further>>> {
+        let state = self.state().await?;
+        let value = match state.budget(budget)?.value.period_on(on)? {
+            Some(_) => {
+                let days = Period::new(on, on + Days::new(1))?;
+                Some(Further { days, budget: Some(budget.clone()) })
+            }
+            None => None,
+        };
+        Ok(At { revision: state.revision, value })
+    }
+
     /// Reads from running figures: from the cached ones where they fit and nobody wrote since.
     pub(super) async fn with_tally<T>(
         &self,
         today: NaiveDate,
-        days: Option<Period>,
+        further: Option<Further>,
         read: impl Fn(&Tally) -> Result<T> + Send,
     ) -> Result<At<T>> {
         for _ in 0..TRIES {
             let state = self.state().await?;
             let revision = state.revision;
-            if let Some(answer) = self.read_cached(revision, today, days, &read) {
+            if let Some(answer) = self.read_cached(revision, today, &further, &read) {
                 return answer.map(|value| At { revision, value });
             }
-            let setup = self.setup(&state, today, days);
+            let setup = self.setup(&state, today, further.clone());
             if let Some(tally) = self.tally_of(setup, &state).await? {
                 let answer = read(&tally);
-                self.keep(revision, Figures { today, days, tally });
+                self.keep(revision, Figures { today, further, tally });
                 return answer.map(|value| At { revision, value });
             }
         }
@@ -232,25 +250,25 @@ impl Book {
         &self,
         revision: Revision,
         today: NaiveDate,
-        days: Option<Period>,
+        further: &Option<Further>,
         read: impl Fn(&Tally) -> Result<T>,
     ) -> Option<Result<T>> {
         let cache = self.cache();
         let current = cache.state.as_ref().is_some_and(|state| state.revision == revision);
         let figures = cache.figures.as_ref().filter(|_| current)?;
-        (figures.today == today && figures.days == days).then(|| read(&figures.tally))
+        (figures.today == today && figures.further == *further).then(|| read(&figures.tally))
     }
 
     /// Keeps figures for the next read, those of a day rather than those of a range.
     fn keep(&self, revision: Revision, figures: Figures) {
         let mut cache = self.cache();
         let current = cache.state.as_ref().is_some_and(|state| state.revision == revision);
-        if current && (figures.days.is_none() || cache.figures.is_none()) {
+        if current && (figures.further.is_none() || cache.figures.is_none()) {
             cache.figures = Some(figures);
         }
     }
 
-    pub(super) fn setup(&self, state: &State, today: NaiveDate, days: Option<Period>) -> Setup {
+    pub(super) fn setup(&self, state: &State, today: NaiveDate, further: Option<Further>) -> Setup {
         let settings = &state.outline.settings.value;
         Setup {
             tree: Arc::clone(&state.tree),
@@ -259,7 +277,7 @@ impl Book {
             view: settings.view,
             include_pending: settings.include_pending,
             today,
-            days,
+            further,
         }
     }
 
@@ -282,12 +300,5 @@ impl Book {
     ) -> Result<Option<Totals>> {
         let totals = self.shared.store.totals(&self.shared.id, query).await?;
         Ok((totals.revision == state.revision).then_some(totals.value))
-    }
-}
-
-fn one_day(day: NaiveDate) -> Result<Period> {
-    match day.succ_opt() {
-        Some(next) => Period::new(day, next),
-        None => Err(Error::out_of_range(format!("{day} is the last day there is"))),
     }
 }

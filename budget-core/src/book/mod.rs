@@ -12,6 +12,7 @@ mod statements;
 mod transactions;
 #[cfg(feature = "serde")]
 mod transfer;
+mod used;
 mod what_if;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,14 +22,13 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::domain::category::Tree;
-use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, Patch, Precondition};
+use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, MAX_LABEL, Patch, Precondition};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{BookId, ChangeSetId, TransactionId};
 use crate::domain::outline::{Entry, Outline};
-use crate::domain::period::Period;
 use crate::domain::rules::Rules;
 use crate::domain::settings::Settings;
-use crate::domain::summary::{Fold, Tally};
+use crate::domain::summary::{Fold, Further, Tally};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision, Store};
 
@@ -83,7 +83,8 @@ struct Shared {
 struct Cache {
     state: Option<State>,
     figures: Option<Figures>,
-    rules: Option<(u64, Arc<Rules>)>,
+    /// The rules as of the revision that last changed the outline.
+    rules: Option<(Revision, Arc<Rules>)>,
     ticked: Option<NaiveDate>,
 }
 
@@ -99,12 +100,12 @@ struct State {
 #[derive(Debug)]
 struct Figures {
     today: NaiveDate,
-    days: Option<Period>,
+    further: Option<Further>,
     tally: Tally,
 }
 
 /// A change set in the making.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Draft {
     label: String,
     patches: Vec<Patch>,
@@ -114,8 +115,9 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..Self::default() }
+    /// A draft without patches; a label made of long names is cut.
+    fn new(label: impl AsRef<str>) -> Self {
+        Self { label: label.as_ref().chars().take(MAX_LABEL).collect(), ..Self::default() }
     }
 
     fn put(mut self, entity: Entity) -> Self {
@@ -130,6 +132,11 @@ impl Draft {
 
     fn if_absent(mut self, key: EntityKey) -> Self {
         self.preconditions.push(Precondition::Absent(key));
+        self
+    }
+
+    fn if_still_at(mut self, revision: Revision) -> Self {
+        self.preconditions.push(Precondition::Head(revision.number));
         self
     }
 
@@ -241,10 +248,11 @@ impl Book {
     /// Applies a batch of patches as one change: all of it or nothing.
     ///
     /// # Errors
-    /// As [`Outline::validate`].
+    /// As [`Outline::validate`]; `not_found` where something deleted is not there; `conflict` where
+    /// an account or a category is deleted that a transaction names.
     pub async fn apply(&self, label: &str, patches: Vec<Patch>) -> Result<Revision> {
-        let draft = Draft { patches, ..Draft::new(label) };
-        self.commit(Cause::Person, draft).await
+        let draft = Draft { label: label.to_owned(), patches, ..Draft::default() };
+        self.commit_unused(draft).await
     }
 
     /// Recounts every aggregate from the rows.
@@ -305,7 +313,8 @@ impl Book {
         self.advance(revision, &change_set, before);
         self.shared.events.wake(revision);
         if cause != Cause::System {
-            self.raise_alerts().await?;
+            // The write is done, so this is no refusal of it: the next write or tick raises them.
+            let _ = self.raise_alerts().await;
         }
         Ok(revision)
     }
@@ -325,13 +334,16 @@ impl Book {
             return;
         };
         state.revision = revision;
-        let only_rows = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
-        if !change_set.patches.iter().all(only_rows) {
+        let is_row = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
+        if !change_set.patches.iter().all(is_row) {
             Arc::make_mut(&mut state.outline).apply(&change_set.patches, revision.number);
             if state.outline.number == revision.number {
                 cache.state = None;
                 cache.figures = None;
+                return;
             }
+        }
+        if !change_set.patches.iter().any(is_row) {
             return;
         }
         let kept = match (&mut cache.figures, before) {

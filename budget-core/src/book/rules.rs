@@ -113,15 +113,15 @@ impl Book {
 
     async fn all_rules(&self) -> Result<Arc<Rules>> {
         let state = self.state().await?;
-        let number = state.outline.number;
+        let changed = Revision { number: state.outline.number, ..state.revision };
         if let Some((at, rules)) = &self.cache().rules
-            && *at == number
+            && *at == changed
         {
             return Ok(Arc::clone(rules));
         }
         let rules = state.outline.rules.iter().map(|entry| entry.value.clone());
         let rules = Arc::new(Rules::new(rules)?);
-        self.cache().rules = Some((number, Arc::clone(&rules)));
+        self.cache().rules = Some((changed, Arc::clone(&rules)));
         Ok(rules)
     }
 }

@@ -155,11 +155,11 @@ impl Book {
     /// Changes fields of a transaction. What a person sets is kept whatever a sync brings.
     ///
     /// # Errors
-    /// `not_found`, and as [`Book::record`].
+    /// `not_found`, `invalid` for an amount that the splits do not sum to, and as [`Book::record`].
     pub async fn edit(&self, id: &TransactionId, edit: Edit) -> Result<Transaction> {
         self.change(id, "Edit", |row| {
             edit.clone().onto(&mut row.edits);
-            if row.edits.splits.is_empty() {
+            if edit.amount.is_none() || row.edits.splits.is_empty() {
                 return Ok(());
             }
             check_splits(row.amount(), &row.edits.splits)
@@ -245,7 +245,7 @@ impl Book {
             let (first, second) = (self.transaction(one).await?, self.transaction(other).await?);
             let mut rows = [first.value.clone(), second.value.clone()];
             link(&mut rows)?;
-            let draft = two_rows("Pair a transfer", [first, second], rows);
+            let draft = changed_rows("Pair a transfer", vec![first, second], rows.to_vec());
             match self.commit(Cause::Person, draft).await {
                 Err(error) if error.kind() == ErrorKind::Conflict => {}
                 answer => return answer,
@@ -254,7 +254,8 @@ impl Book {
         Err(too_busy())
     }
 
-    /// Undoes [`Book::pair`] of either row: both count again, each by its category.
+    /// Undoes [`Book::pair`] of either row: both count again, each by its category. Where the other
+    /// row is gone, or is paired with a third, only this one changes.
     ///
     /// # Errors
     /// `not_found`; `invalid` where the row is not paired.
@@ -264,10 +265,15 @@ impl Book {
             let Some(pair) = first.value.transfer.clone() else {
                 return Err(Error::invalid(format!("the transaction {id:?} is not paired")));
             };
-            let second = self.transaction(&pair.other).await?;
-            let mut rows = [first.value.clone(), second.value.clone()];
-            rows.iter_mut().for_each(|row| row.transfer = None);
-            let draft = two_rows("Part a transfer", [first, second], rows);
+            let mut before = vec![first];
+            match self.transaction(&pair.other).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                other => before.extend(Some(other?).filter(|other| is_paired_with(other, id))),
+            }
+            let parted =
+                |entry: &Entry<Transaction>| Transaction { transfer: None, ..entry.value.clone() };
+            let after = before.iter().map(parted).collect();
+            let draft = changed_rows("Part a transfer", before, after);
             match self.commit(Cause::Person, draft).await {
                 Err(error) if error.kind() == ErrorKind::Conflict => {}
                 answer => return answer,
@@ -290,7 +296,6 @@ impl Book {
                 row.ruled = rules.run(&row);
             }
             let label = format!("{verb} {}", row.payee().unwrap_or("a transaction"));
-            let label: String = label.chars().take(crate::domain::change::MAX_LABEL).collect();
             let mut draft = Draft::new(label)
                 .put(Entity::Transaction(row.clone()))
                 .if_unchanged(EntityKey::Transaction(id.clone()), number);
@@ -329,7 +334,11 @@ fn link(rows: &mut [Transaction; 2]) -> Result<()> {
     }
 }
 
-fn two_rows(label: &str, before: [Entry<Transaction>; 2], after: [Transaction; 2]) -> Draft {
+fn is_paired_with(entry: &Entry<Transaction>, id: &TransactionId) -> bool {
+    entry.value.transfer.as_ref().is_some_and(|pair| pair.other == *id)
+}
+
+fn changed_rows(label: &str, before: Vec<Entry<Transaction>>, after: Vec<Transaction>) -> Draft {
     let mut draft = Draft::new(label);
     for (entry, row) in before.iter().zip(after) {
         let key = EntityKey::Transaction(entry.value.id.clone());

@@ -47,46 +47,71 @@ impl Book {
         Err(too_busy())
     }
 
-    /// Makes a book from [`Book::export`]'s lines, as one change: all of it or nothing.
+    /// Makes a book from [`Book::export`]'s lines, as one change: all of it or nothing. The lines
+    /// after the header may come in any order.
     ///
     /// # Errors
-    /// `invalid` names the line that is none, `too_new` for a newer format, `already_exists` where
-    /// the store has a book of that id, and as [`Book::apply`].
+    /// As [`Book::apply`], with the line in front of the message: `line 7: …`; `invalid` for a line
+    /// that is no entity, or where none has the settings; `too_new` for a newer format;
+    /// `already_exists` where an entity is there twice, or the store has a book of that id.
     pub async fn import(store: Arc<dyn Store>, id: BookId, text: &str) -> Result<Self> {
         let book = Self::bound(store, id);
+        let lines = read(text)?;
+        if lines.iter().all(|(_, entity)| entity.key() != EntityKey::Settings) {
+            return Err(Error::invalid("no line has the settings, without which there is no book"));
+        }
+        let keys: Vec<(usize, EntityKey)> =
+            lines.iter().map(|(line, entity)| (*line, entity.key())).collect();
         let mut draft = Draft::new("Import a book").if_absent(EntityKey::Settings);
-        draft.patches = read(text)?.into_iter().map(Patch::Put).collect();
+        draft.patches = lines.into_iter().map(|(_, entity)| Patch::Put(entity)).collect();
         match book.commit(Cause::Person, draft).await {
             Err(error) if error.kind() == ErrorKind::Conflict => {
                 Err(Error::already_exists("book", book.id()))
             }
-            answer => answer.map(|_| book),
+            Err(error) => Err(at_line(error, &keys)),
+            Ok(_) => Ok(book),
         }
     }
 }
 
-/// Reads the entities of an exported book.
-pub(crate) fn read(text: &str) -> Result<Vec<Entity>> {
-    let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let Some((_, first)) = lines.next() else {
+/// The error with the last line of the entity that its context names.
+fn at_line(error: Error, keys: &[(usize, EntityKey)]) -> Error {
+    let line = error.context().iter().find_map(|(noun, id)| {
+        let named = |(_, key): &&(usize, EntityKey)| key.noun() == noun && key.id() == id;
+        keys.iter().rev().find(named).map(|(line, _)| *line)
+    });
+    match line {
+        Some(line) => error.at(format!("line {line}")),
+        None => error,
+    }
+}
+
+/// Reads the entities of an exported book, each with its line, counted from 1.
+fn read(text: &str) -> Result<Vec<(usize, Entity)>> {
+    let numbered = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    let mut lines = numbered.filter(|(_, line)| !line.trim().is_empty());
+    let Some((at, first)) = lines.next() else {
         return Err(Error::invalid("the text is empty: a header and one entity a line are meant"));
     };
-    let header: Header = parse(0, first)?;
+    let header: Header = parse(at, first)?;
     if header.format != FORMAT {
         let format = header.format;
-        return Err(Error::invalid(format!("line 1: format {format:?}: {FORMAT:?} is meant")));
+        return Err(Error::invalid(format!("line {at}: format {format:?}: {FORMAT:?} is meant")));
     }
     if header.version > VERSION {
         let version = header.version;
         let message =
-            format!("line 1: version {version} is newer than {VERSION}, the newest known");
+            format!("line {at}: version {version} is newer than {VERSION}, the newest known");
         return Err(Error::new(ErrorKind::TooNew, message));
     }
-    lines.map(|(at, line)| parse(at, line)).collect()
+    lines.map(|(at, line)| Ok((at, parse(at, line)?))).collect()
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(at: usize, line: &str) -> Result<T> {
-    let wrong = |error: serde_json::Error| Error::invalid(format!("line {}: {error}", at + 1));
+    let wrong = |error: serde_json::Error| {
+        let error = error.to_string().replace(" at line 1 column ", " at column ");
+        Error::invalid(format!("line {at}: {error}"))
+    };
     serde_json::from_str(line).map_err(wrong)
 }
 

@@ -1,15 +1,17 @@
 //! "Can I spend …?": before and after a change that is not made.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use super::{Book, State, TRIES, too_busy};
 use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, Patch};
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::id::{ChangeSetId, TransactionId};
 use crate::domain::query::TransactionQuery;
 use crate::domain::summary::{Plan, Setup, Summary, Tally};
 use crate::domain::totals::{Totals, TotalsQuery, fold};
-use crate::domain::transaction::Transaction;
+use crate::domain::transaction::{ExternalId, Transaction};
 use crate::store::At;
 
 /// The summary as it is, and as it would be.
@@ -28,6 +30,39 @@ struct Rows {
     after: Vec<Transaction>,
 }
 
+impl Rows {
+    fn expect_deleted(&self, patches: &[Patch]) -> Result<()> {
+        let there: HashSet<&TransactionId> = self.before.iter().map(|row| &row.id).collect();
+        for patch in patches {
+            if let Patch::Delete(EntityKey::Transaction(id)) = patch
+                && !there.contains(id)
+            {
+                return Err(Error::not_found("transaction", id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses external ids that two rows of one account would have; `owners` have them now.
+    fn expect_unclaimed(&self, owners: &[Transaction]) -> Result<()> {
+        let written: HashSet<&TransactionId> =
+            self.before.iter().chain(&self.after).map(|row| &row.id).collect();
+        let kept = owners.iter().filter(|owner| !written.contains(&owner.id));
+        let mut claimed = HashMap::new();
+        for row in kept.chain(&self.after) {
+            for id in &row.external_ids {
+                let other = claimed.insert((id, &row.account), &row.id);
+                if let Some(other) = other.filter(|other| **other != row.id) {
+                    let name = format!("{}:{}", id.source, id.id);
+                    return Err(Error::already_exists("external id", name)
+                        .at(format!("transaction {:?}, as {other:?} has it", row.id)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Book {
     /// What a batch of patches would change about the summary; nothing is written.
     ///
@@ -40,6 +75,7 @@ impl Book {
             let changed = changed_state(&state, patches)?;
             let rows = self.changed_rows(patches, &state).await?;
             let (Some(rows), true) = (rows, before.revision == state.revision) else { continue };
+            self.expect_unused(patches).await?;
             let setup = self.setup(&changed, today, None);
             if let Some(tally) = self.changed_tally(setup, &rows, &state).await? {
                 let value = WhatIf { before: before.value, after: tally.summary()? };
@@ -49,24 +85,45 @@ impl Book {
         Err(too_busy())
     }
 
+    /// The rows that the patches write; refuses what a store would.
     async fn changed_rows(&self, patches: &[Patch], state: &State) -> Result<Option<Rows>> {
-        let mut rows = Rows { before: Vec::new(), after: Vec::new() };
+        let mut after = Vec::new();
         let mut ids: Vec<TransactionId> = Vec::new();
         for patch in patches {
             if let EntityKey::Transaction(id) = patch.key() {
                 ids.push(id);
             }
             if let Patch::Put(Entity::Transaction(row)) = patch {
-                rows.after.push(row.clone());
+                after.push(row.clone());
             }
         }
-        for ids in ids.chunks(1_000) {
-            let query = TransactionQuery { ids: ids.to_vec(), ..TransactionQuery::default() };
-            let page = self.transactions(&query).await?;
-            if page.revision != state.revision {
-                return Ok(None);
+        let by_ids = |ids| TransactionQuery { ids, ..TransactionQuery::default() };
+        let Some(before) = self.rows_by(ids, by_ids, state).await? else { return Ok(None) };
+        let rows = Rows { before, after };
+        rows.expect_deleted(patches)?;
+        let claims: Vec<ExternalId> =
+            rows.after.iter().flat_map(|row| row.external_ids.iter().cloned()).collect();
+        let by_claims =
+            |external_ids| TransactionQuery { external_ids, ..TransactionQuery::default() };
+        let Some(owners) = self.rows_by(claims, by_claims, state).await? else { return Ok(None) };
+        rows.expect_unclaimed(&owners)?;
+        Ok(Some(rows))
+    }
+
+    /// The rows that have one of these names; none where the book has moved on from the state.
+    async fn rows_by<T: Clone>(
+        &self,
+        names: Vec<T>,
+        query: impl Fn(Vec<T>) -> TransactionQuery,
+        state: &State,
+    ) -> Result<Option<Vec<Transaction>>> {
+        let mut rows = Vec::new();
+        for names in names.chunks(1_000) {
+            let mut revision = Some(state.revision);
+            match self.pages(query(names.to_vec()), &mut revision).await? {
+                Some(found) => rows.extend(found.into_iter().map(|entry| entry.value)),
+                None => return Ok(None),
             }
-            rows.before.extend(page.value.rows.into_iter().map(|entry| entry.value));
         }
         Ok(Some(rows))
     }
@@ -125,6 +182,14 @@ fn changed_state(state: &State, patches: &[Patch]) -> Result<State> {
         preconditions: Vec::new(),
     };
     let tree = state.outline.validate(&state.tree, &change_set)?;
+    for patch in patches {
+        if let Patch::Delete(key) = patch {
+            let is_row = matches!(key, EntityKey::Transaction(_));
+            if !is_row && state.outline.get(key).is_none() {
+                return Err(Error::not_found(key.noun(), key.id()));
+            }
+        }
+    }
     let mut changed = state.clone();
     std::sync::Arc::make_mut(&mut changed.outline).apply(patches, state.revision.number);
     if let Some(tree) = tree {

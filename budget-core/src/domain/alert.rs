@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::error::{Error, Result};
 use super::id::BudgetId;
-use super::period::Period;
+use super::period::{Period, check_date};
 use super::summary::Tally;
 
 /// The name of an alert: `{budget}/{period_start}/{threshold}`, so that each is there at most once.
@@ -70,6 +70,25 @@ pub struct Alert {
     pub threshold: u16,
     /// The day on which it was noticed.
     pub raised_on: NaiveDate,
+}
+
+impl Alert {
+    /// Checks that it has the name it must have.
+    ///
+    /// # Errors
+    /// `invalid` for another name, or a percentage outside 1 to 1000; `out_of_range` for a date
+    /// outside the years 1 to 9999.
+    pub fn check(&self) -> Result<()> {
+        check_date(self.raised_on)?;
+        let name = AlertId::of(&self.budget, self.period.start(), self.threshold);
+        if !(1..=1000).contains(&self.threshold) || name != self.id {
+            let (id, threshold) = (&self.id, self.threshold);
+            return Err(Error::invalid(format!(
+                "{id:?} is no alert at {threshold} %: {name:?} with 1 to 1000 % is meant"
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// The alerts that today's lines of expense budgets call for, those raised before included: one for

@@ -190,7 +190,10 @@ impl Budget {
     /// # Errors
     /// `out_of_range` where the period leaves the years 1 to 9999.
     pub fn period_on(&self, day: NaiveDate) -> Result<Option<Period>> {
-        Ok(self.cadence.period_containing(day)?.filter(|period| self.exists(period)))
+        match self.region().filter(|region| region.contains(day)) {
+            Some(_) => self.cadence.period_containing(day),
+            None => Ok(None),
+        }
     }
 
     /// The days on which it exists: one run of whole periods, or none.
@@ -203,9 +206,7 @@ impl Budget {
             None => None,
             Some(from) => Some(self.cadence.on_or_after(from).ok().flatten()?),
         };
-        let last = self.until.and_then(|until| until.pred_opt());
-        let end = last.and_then(|last| self.cadence.period_containing(last).ok().flatten());
-        let end = end.map(|period| period.end());
+        let end = self.until.and_then(|until| self.cadence.on_or_after(until).ok().flatten());
         let some = start.is_none_or(|start| end.is_none_or(|end| start < end));
         some.then_some(Span { start, end })
     }

@@ -156,15 +156,15 @@ fn parents_by_index(
     categories: &[Category],
     index: &HashMap<CategoryId, usize>,
 ) -> Result<Vec<Option<usize>>> {
-    let parent_of =
-        |category: &Category| match &category.parent {
-            None => Ok(None),
-            Some(parent) => match index.get(parent) {
-                Some(at) => Ok(Some(*at)),
-                None => Err(Error::not_found("category", parent)
-                    .at(format!("the parent of {:?}", category.id))),
-            },
-        };
+    let parent_of = |category: &Category| match &category.parent {
+        None => Ok(None),
+        Some(parent) => match index.get(parent) {
+            Some(at) => Ok(Some(*at)),
+            None => Err(Error::not_found("category", parent)
+                .at(format!("the parent of {:?}", category.id))
+                .with("category", &category.id)),
+        },
+    };
     categories.iter().map(parent_of).collect()
 }
 
@@ -180,7 +180,8 @@ fn kinds_by_index(categories: &[Category], parents: &[Option<usize>]) -> Result<
             }
             if path.len() == categories.len() {
                 let id = &categories[start].id;
-                return Err(Error::invalid(format!("the category {id:?} is its own ancestor")));
+                let error = Error::invalid(format!("the category {id:?} is its own ancestor"));
+                return Err(error.with("category", id));
             }
             path.push(here);
             at = parents[here];

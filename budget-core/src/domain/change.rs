@@ -108,7 +108,7 @@ impl Entity {
             Self::Category(category) => category.check(),
             Self::Budget(budget) => budget.check(),
             Self::Rule(rule) => rule.check(),
-            Self::Alert(_) => Ok(()),
+            Self::Alert(alert) => alert.check(),
             Self::Transaction(row) => row.check(),
         }
     }
@@ -214,7 +214,8 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    /// Checks what needs no book: sizes, texts, that each entity is written once, and each entity.
+    /// Checks what needs no book: sizes, texts, that each entity is written once, and each entity,
+    /// which the error's context names: `("budget", "food")`.
     ///
     /// # Errors
     /// `out_of_range` beyond [`MAX_ROWS`], `already_exists` for two patches of one entity, and as each
@@ -229,12 +230,14 @@ impl ChangeSet {
         text::check("the actor", &self.actor, MAX_LABEL)?;
         let mut keys = std::collections::HashSet::with_capacity(self.patches.len());
         for patch in &self.patches {
+            let named = |error: Error| error.with(patch.key().noun(), patch.key().id());
             if let Patch::Put(entity) = patch {
-                entity.check()?;
+                entity.check().map_err(named)?;
             }
             if !keys.insert(patch.key()) {
                 let key = patch.key();
-                return Err(Error::already_exists(key.noun(), key.id()).at("in this change set"));
+                let error = Error::already_exists(key.noun(), key.id()).at("in this change set");
+                return Err(named(error));
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Everything of a book but its transactions, and what a change set may do to it.
 
 use std::collections::HashSet;
+use std::fmt::{Debug, Display};
 
 use super::account::Account;
 use super::alert::Alert;
@@ -195,7 +196,7 @@ impl Outline {
     ///
     /// # Errors
     /// `invalid`, `not_found`, `already_exists`, `currency_mismatch` or `out_of_range`, as the
-    /// rules of the entities say.
+    /// rules of the entities say; the context names the entity: `("budget", "food")`.
     pub fn validate(&self, tree: &Tree, change_set: &ChangeSet) -> Result<Option<Tree>> {
         change_set.check()?;
         if change_set.patches.iter().all(|patch| is_row(&patch.key())) {
@@ -218,7 +219,7 @@ impl Outline {
             self.accounts.iter().map(|entry| &entry.value.id).collect();
         for patch in &change_set.patches {
             if let Patch::Put(Entity::Transaction(row)) = patch {
-                let place = |error: Error| error.at(format!("transaction {:?}", row.id));
+                let place = |error| placed(error, "transaction", &row.id);
                 check_row(row, &accounts, tree).map_err(place)?;
             }
         }
@@ -235,12 +236,13 @@ impl Outline {
             return Err(Error::out_of_range(format!("{len} {noun} are more than {max}")));
         }
         for entry in &self.budgets {
-            entry.value.check_category(tree)?;
+            let named = |error: Error| error.with("budget", &entry.value.id);
+            entry.value.check_category(tree).map_err(named)?;
         }
         let accounts: HashSet<&AccountId> =
             self.accounts.iter().map(|entry| &entry.value.id).collect();
         for entry in &self.rules {
-            let place = |error: Error| error.at(format!("rule {:?}", entry.value.id));
+            let place = |error| placed(error, "rule", &entry.value.id);
             check_rule(&entry.value, &accounts, tree).map_err(place)?;
         }
         self.check_follows()
@@ -259,12 +261,17 @@ impl Outline {
                 steps += 1;
                 if steps > self.budgets.len() {
                     let id = &entry.value.id;
-                    return Err(Error::invalid(format!("the budget {id:?} follows itself")));
+                    let error = Error::invalid(format!("the budget {id:?} follows itself"));
+                    return Err(error.with("budget", id));
                 }
             }
         }
         Ok(())
     }
+}
+
+fn placed(error: Error, noun: &'static str, id: impl Debug + Display) -> Error {
+    error.at(format!("{noun} {id:?}")).with(noun, id)
 }
 
 fn is_row(key: &EntityKey) -> bool {

@@ -356,7 +356,7 @@ impl Cadence {
         };
         while let Some(period) = next.filter(|period| period.start < range.end) {
             periods.push(period);
-            next = self.following(&period)?.filter(|_| period.end < range.end);
+            next = if period.end < range.end { self.following(&period)? } else { None };
         }
         Ok(periods)
     }

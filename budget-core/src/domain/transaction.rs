@@ -267,16 +267,6 @@ impl Edits {
             Field::Note => self.note = None,
         }
     }
-
-    fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) {
-        let decided = new.map_or(Categorised::Nothing, |new| Categorised::As(new.clone()));
-        if self.category.as_ref() == Some(&Categorised::As(old.clone())) {
-            self.category = Some(decided);
-        }
-        for split in self.splits.iter_mut().filter(|split| split.category.as_ref() == Some(old)) {
-            split.category = new.cloned();
-        }
-    }
 }
 
 /// The other row of a transfer between own accounts.
@@ -545,22 +535,26 @@ impl Transaction {
     }
 
     /// Takes a category out of every layer; what showed it shows `new` from now on, by a person's
-    /// decision. False where no layer names it.
+    /// decision where that is needed. False where no layer names it.
     pub(crate) fn replace_category(&mut self, old: &CategoryId, new: Option<&CategoryId>) -> bool {
         if !self.categories().any(|category| category == old) {
             return false;
         }
         let showed = self.category() == Some(old);
-        self.edits.replace_category(old, new);
-        if self.ruled.category.as_ref() == Some(old) {
-            (self.ruled.category, self.ruled.category_rule) = (None, None);
+        for split in self.edits.splits.iter_mut() {
+            replace(&mut split.category, old, new);
         }
         let aside = self.matched.iter_mut().flat_map(Matched::layers_mut);
         for bank in self.bank.iter_mut().chain(aside) {
-            bank.category.take_if(|category| category == old);
+            replace(&mut bank.category, old, new);
+        }
+        if replace(&mut self.ruled.category, old, new) {
+            self.ruled.category_rule = None;
         }
         if showed {
-            self.edits.category = new.cloned().map(Categorised::As);
+            let others = self.unedited_category().is_some();
+            let nothing = others.then_some(Categorised::Nothing);
+            self.edits.category = new.cloned().map(Categorised::As).or(nothing);
         }
         true
     }
@@ -642,6 +636,14 @@ impl Transaction {
         }
         tags.into_iter().try_for_each(|tag| text::check_filled("a tag", tag, MAX_TAG))
     }
+}
+
+fn replace(category: &mut Option<CategoryId>, old: &CategoryId, new: Option<&CategoryId>) -> bool {
+    let is_old = category.as_ref() == Some(old);
+    if is_old {
+        *category = new.cloned();
+    }
+    is_old
 }
 
 /// Refuses splits that do not sum to the whole, each in its currency.

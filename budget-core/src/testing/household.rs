@@ -160,12 +160,12 @@ impl Household {
         let mut row = self.entered_row();
         let account = self.account();
         row.bank = Some(self.bank_layer(account.as_ref()));
-        row.account = account.as_ref().map(|account| account.id.clone());
-        row.external_ids.push(self.external_id("bank"));
         if self.random.chance(10) {
             row.external_ids.push(self.external_id("file"));
             row.matched.push(self.matched(account.as_ref()));
         }
+        row.account = account.map(|account| account.id);
+        row.external_ids.push(self.external_id("bank"));
         if self.random.chance(70) {
             row.edits = Default::default();
         } else {
@@ -179,13 +179,12 @@ impl Household {
         row
     }
 
+    /// A file's row that turned out to be this one.
     fn matched(&mut self, account: Option<&Account>) -> Matched {
-        let (before, words) = match self.random.below(3) {
-            0 => (None, None),
-            1 => (Some(self.bank_layer(account)), None),
-            _ => (None, Some(self.bank_layer(account))),
-        };
-        Matched { source: "file".to_owned(), before, words }
+        let source = "file".to_owned();
+        let before = self.random.chance(50).then(|| self.bank_layer(account));
+        let words = self.random.chance(50).then(|| self.bank_layer(account));
+        Matched { source, before, words }
     }
 
     fn bank_layer(&mut self, account: Option<&Account>) -> BankLayer {

@@ -4,6 +4,8 @@
 mod budgets;
 #[cfg(feature = "import")]
 pub mod fuzz;
+#[cfg(feature = "testing")]
+pub mod fuzz_book;
 mod household;
 mod moves;
 mod queries;

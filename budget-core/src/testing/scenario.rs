@@ -15,7 +15,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::period::parts::CadenceParts;
 use crate::domain::period::{Cadence, Period, parse_date};
 use crate::domain::settings::Settings;
-use crate::domain::summary::{Figure, Line, Summary};
+use crate::domain::summary::{Figure, Line, Summary, Why};
 use crate::domain::transaction::{NewTransaction, Split, Transaction, check_splits};
 use crate::store::Store;
 use crate::{Book, Decimal, NaiveDate};
@@ -600,38 +600,42 @@ impl SummaryScenario {
 /// Every figure must be what its parts and terms sum to.
 async fn check_why(book: &Book, summary: &Summary, today: NaiveDate) -> Result<()> {
     for line in &summary.lines {
-        let (budget, zero) = (&line.budget, Money::zero(line.limit.currency()));
-        for (figure, amount) in [(Figure::Spent, line.spent), (Figure::Pending, line.pending)] {
-            let why = book.why(budget, today, today, figure.clone()).await?.value;
-            let sum = why.parts.iter().try_fold(zero, |sum, part| sum.checked_add(part.amount))?;
-            differs(budget.as_str(), &format!("{figure:?}"), sum, amount)?;
+        let figures = [
+            (Figure::Spent, line.spent),
+            (Figure::Pending, line.pending),
+            (Figure::Carried, line.carried),
+        ];
+        for (figure, amount) in figures {
+            let why = book.why(&line.budget, today, today, figure.clone()).await?.value;
+            differs(&format!("{} {figure:?}", line.budget), &why, amount)?;
         }
-        let why = book.why(budget, today, today, Figure::Carried).await?.value;
-        let sum = why.terms.iter().try_fold(zero, |sum, term| sum.checked_add(term.change))?;
-        differs(budget.as_str(), "carried", sum, line.carried)?;
     }
     for row in &summary.unbudgeted {
         let currency = row.spent.currency();
         let why = book.why_unbudgeted(row.category.as_ref(), currency, today).await?.value;
-        let parts = why.parts.iter();
-        let sum =
-            parts.map(|part| part.amount).try_fold(Money::zero(currency), Money::checked_add)?;
-        differs("unbudgeted", &format!("{:?}", row.category), sum, row.spent)?;
+        differs(&format!("unbudgeted {:?}", row.category), &why, row.spent)?;
     }
     for received in &summary.income {
         let why = book.why_income(received.currency(), today).await?.value;
-        let zero = Money::zero(received.currency());
-        let sum = why.parts.iter().map(|part| part.amount).try_fold(zero, Money::checked_add)?;
-        differs("income", received.currency().code(), sum, *received)?;
+        differs("income", &why, *received)?;
+    }
+    for received in &summary.uncategorised_in {
+        let why = book.why_uncategorised_in(received.currency(), today).await?.value;
+        differs("uncategorised_in", &why, *received)?;
     }
     Ok(())
 }
 
-fn differs(what: &str, figure: &str, parts: Money, amount: Money) -> Result<()> {
-    if parts == amount {
+/// Sums in an order in which they may leave the range on the way.
+fn differs(figure: &str, why: &Why, amount: Money) -> Result<()> {
+    let parts = why.parts.iter().map(|part| part.amount);
+    let minors = parts.chain(why.terms.iter().map(|term| term.change));
+    let sum: i128 = minors.map(|minor| i128::from(minor.minor())).sum();
+    if sum == i128::from(amount.minor()) {
         return Ok(());
     }
-    Err(Error::corrupt(format!("{what} {figure}: its parts sum to {parts}, it is {amount}")))
+    let sum = Money::from_minor_i128(sum, amount.currency())?;
+    Err(Error::corrupt(format!("{figure}: its parts sum to {sum}, it is {amount}")))
 }
 
 impl LineExpect {

@@ -1,6 +1,8 @@
 //! What a bank's statement does to a book.
 
 mod claims;
+#[cfg(feature = "import")]
+mod files;
 mod known;
 mod ledger;
 mod properties;

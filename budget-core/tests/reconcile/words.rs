@@ -85,8 +85,7 @@ fn the_currency_is_the_rows_else_the_statements_else_the_accounts() {
 
 #[test]
 fn what_cannot_be_read_is_reported_and_stops_nothing() {
-    let cases: [(BankRow, &str); 8] = [
-        (BankRow { currency: Some(currency("XXX")), ..coffee() }, "2.80 is in XXX"),
+    let cases: [(BankRow, &str); 7] = [
         (row("2026-03-10", "92233720368547758.08", "Much"), "92233720368547758.08 is beyond"),
         (BankRow { date: NaiveDate::MAX, ..coffee() }, "262142-12-31"),
         (row("2026-03-10", "1", "a\0b"), "NUL"),
@@ -107,12 +106,16 @@ fn what_cannot_be_read_is_reported_and_stops_nothing() {
 }
 
 #[test]
-fn an_account_in_no_currency_has_no_readable_row() {
+fn a_row_that_no_one_names_a_currency_for_is_kept_in_none() {
     let mut ledger = Ledger::new();
+    let unnamed = BankRow { currency: Some(currency("XXX")), ..coffee() };
+    assert_eq!(outcomes(&ledger.file([unnamed])), [New]);
+    assert_eq!(ledger.get("t1").amount().currency(), currency("EUR"));
     ledger.account.currency = currency("XXX");
-    assert_eq!(outcomes(&ledger.file([coffee()])), [Unreadable]);
-    let stated = BankRow { currency: Some(currency("EUR")), ..coffee() };
-    assert_eq!(outcomes(&ledger.file([stated])), [New]);
+    let stated = BankRow { currency: Some(currency("USD")), ..coffee() };
+    assert_eq!(outcomes(&ledger.file([row("2026-03-11", "1.005", "Kept"), stated])), [New, New]);
+    assert_eq!(ledger.get("t2").amount().to_string(), "1.00 XXX");
+    assert_eq!(ledger.get("t3").amount().currency(), currency("USD"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How a row is known again: by its source's id, or by one made of its content.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 use xxhash_rust::xxh3::xxh3_64;
@@ -125,27 +125,29 @@ fn digest(row: &BankRow, further: &[&str]) -> u64 {
 /// known with the same words comes before what changed, so that a source that uses an id twice
 /// never changes the one row into the other.
 pub(super) fn settle<'a>(input: &Reconcile<'a>, rows: &mut [Incoming<'a>]) {
-    settle_repeats(rows);
+    let sharing = settle_repeats(rows);
     let mut known = Known::new(input);
-    for row in rows.iter_mut().filter(|row| row.is_open()) {
-        let at = known.find_apart(row).or_else(|| known.find_same(row));
-        row.fate = known.take(at);
+    let found: Vec<Option<usize>> = rows.iter().map(|row| known.find(row)).collect();
+    for (row, found) in rows.iter_mut().zip(&found).filter(|(row, _)| row.is_open()) {
+        let same = found.filter(|at| row.is_said_by(&input.existing[*at]));
+        row.fate = known.take(known.find_apart(row).or(same));
     }
-    for row in rows.iter_mut().filter(|row| row.is_open()) {
-        let at = known.find(row);
-        row.fate = known.take(at);
+    for (row, found) in rows.iter_mut().zip(found).filter(|(row, _)| row.is_open()) {
+        row.fate = known.take(found);
     }
-    keep_apart(&known, rows);
+    keep_apart(&known, rows, &sharing);
 }
 
-fn settle_repeats(rows: &mut [Incoming<'_>]) {
-    let mut repeats = Vec::new();
+/// The places of the rows that share an id with another, ascending.
+fn settle_repeats(rows: &mut [Incoming<'_>]) -> BTreeSet<usize> {
+    let (mut sharing, mut repeats) = (BTreeSet::new(), Vec::new());
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
     let mut contents: HashMap<String, usize> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         let Name::Given(id) = row.name else { continue };
         let earlier = *first.entry(id).or_insert(at);
         if earlier != at {
+            sharing.extend([earlier, at]);
             contents.entry(apart_id(rows[earlier].row, id)).or_insert(earlier);
             let same = *contents.entry(apart_id(row.row, id)).or_insert(at);
             repeats.extend((same != at).then_some((at, same)));
@@ -154,14 +156,16 @@ fn settle_repeats(rows: &mut [Incoming<'_>]) {
     for (at, same) in repeats {
         rows[at].fate = Fate::Repeats(same);
     }
+    sharing
 }
 
 /// Of several rows with one id, the first keeps it unless the book has given it away.
-fn keep_apart(known: &Known<'_>, rows: &mut [Incoming<'_>]) {
+fn keep_apart(known: &Known<'_>, rows: &mut [Incoming<'_>], sharing: &BTreeSet<usize>) {
     let mut used: HashSet<&str> = HashSet::new();
-    for row in rows.iter_mut().filter(|row| row.is_open()) {
+    for at in sharing {
+        let row = &mut rows[*at];
         let Name::Given(id) = row.name else { continue };
-        if known.by_id.contains_key(id) || !used.insert(id) {
+        if row.is_open() && (known.by_id.contains_key(id) || !used.insert(id)) {
             row.name = Name::Apart(id);
         }
     }
@@ -194,10 +198,6 @@ impl<'a> Known<'a> {
 
     fn find(&self, row: &Incoming<'_>) -> Option<usize> {
         self.by_id.get(row.name.own()).copied()
-    }
-
-    fn find_same(&self, row: &Incoming<'_>) -> Option<usize> {
-        self.find(row).filter(|at| row.is_said_by(&self.existing[*at]))
     }
 
     fn find_apart(&self, row: &Incoming<'_>) -> Option<usize> {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::identity::{self, Name};
 use super::{Reconcile, Unreadable};
 use crate::domain::bank::BankRow;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::Result;
 use crate::domain::id::CategoryId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::transaction::{BankLayer, BankSource, ExternalId, Transaction, check_words};
@@ -47,7 +47,7 @@ pub(super) fn read<'a>(input: &Reconcile<'a>) -> (Vec<Incoming<'a>>, Vec<Unreada
 
 impl<'a> Incoming<'a> {
     fn read(input: &Reconcile<'a>, row: &'a BankRow, name: Name<'a>) -> Result<Self> {
-        let (amount, rounded) = Money::rounded(row.amount, currency(input, row)?)?;
+        let (amount, rounded) = Money::rounded(row.amount, currency(input, row))?;
         let [payee, memo, word] = [&row.payee, &row.memo, &row.category_text].map(Option::as_deref);
         check_words(row.date, &row.name, payee, memo, word)?;
         ExternalId::check_id(name.own())?;
@@ -100,17 +100,12 @@ impl<'a> Incoming<'a> {
     }
 }
 
-fn currency(input: &Reconcile<'_>, row: &BankRow) -> Result<Currency> {
-    let stated = row.currency.or(input.statement.account.currency);
-    let currency = stated.unwrap_or(input.account.currency);
-    if currency == Currency::none() {
-        let amount = row.amount;
-        return Err(Error::invalid(format!(
-            "the amount {amount} is in {currency}, which is no currency: the row, its statement or \
-             its account must name one"
-        )));
-    }
-    Ok(currency)
+/// The row's currency, else its statement's, else its account's. Where none names one it stays `XXX`,
+/// which is shown on its own and never budgeted.
+fn currency(input: &Reconcile<'_>, row: &BankRow) -> Currency {
+    let named = |currency: &Currency| *currency != Currency::none();
+    let stated = row.currency.filter(named).or(input.statement.account.currency.filter(named));
+    stated.unwrap_or(input.account.currency)
 }
 
 /// Appends the text in small letters, each run of spaces as one.

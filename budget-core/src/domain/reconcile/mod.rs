@@ -132,7 +132,7 @@ pub struct Reconciliation {
 /// The category is the source's code, added under the source's primary where the book lacks it;
 /// else the only category whose id or name is the source's word, whatever the case; else none.
 ///
-/// A row that breaks a rule, has an amount out of range or is in no currency is
+/// A row that breaks a rule or has an amount out of range is
 /// [`Unreadable`](Outcome::Unreadable); its reason names the value. The result does not depend on
 /// the order of `existing`.
 ///

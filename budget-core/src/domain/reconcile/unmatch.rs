@@ -83,3 +83,44 @@ fn part(
     new.check()?;
     Ok((earlier, new))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::CategoryId;
+    use crate::domain::money::{Currency, Money};
+    use crate::domain::transaction::{BankLayer, BankSource, ExternalId, NewTransaction};
+
+    fn words(source: BankSource, category: &CategoryId) -> BankLayer {
+        BankLayer {
+            source,
+            date: "2026-03-02".parse().expect("a date"),
+            amount: Money::zero(Currency::none()),
+            original_amount: None,
+            name: "Café".to_owned(),
+            payee: None,
+            memo: None,
+            category: Some(category.clone()),
+            category_text: None,
+            pending: false,
+        }
+    }
+
+    #[test]
+    fn a_category_that_goes_comes_back_with_no_words() {
+        let gone = CategoryId::new("gone").expect("an id");
+        let bank = words(BankSource::Connection, &gone);
+        let id = TransactionId::new("t1").expect("an id");
+        let entered = NewTransaction::new(bank.date, bank.amount);
+        let mut row = Transaction::entered(id, entered).expect("a transaction");
+        row.external_ids = vec![ExternalId::new("file", "1"), ExternalId::new("bank", "1")];
+        let before = Some(words(BankSource::File, &gone));
+        row.matched = vec![Matched { source: "bank".to_owned(), before, words: None }];
+        row.bank = Some(bank);
+        assert!(row.replace_category(&gone, None));
+        assert_eq!(row.categories().count(), 0);
+        let new_id = TransactionId::new("t2").expect("an id");
+        let (earlier, new) = unmatch(&row, "bank", new_id).expect("two rows");
+        assert_eq!(earlier.categories().chain(new.categories()).count(), 0);
+    }
+}

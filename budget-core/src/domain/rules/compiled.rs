@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::index::Index;
 use super::matcher::{Matcher, Subject};
-use super::merge::Candidates;
+use super::merge::{Candidates, Latest};
 use super::{Action, MAX_RULES, Match, Rule};
 use crate::domain::error::{Error, Result};
 use crate::domain::transaction::{MAX_TAGS, RuledLayer, RuledTag, Transaction};
@@ -52,7 +52,11 @@ use crate::domain::transaction::{MAX_TAGS, RuledLayer, RuledTag, Transaction};
 pub struct Rules {
     rules: Vec<Rule>,
     compiled: Vec<Compiled>,
-    index: Index,
+    /// Of the rules that only set the category, which nothing else depends on, just the last match
+    /// is looked for.
+    categorising: Index,
+    /// The others are walked through in order.
+    others: Index,
 }
 
 struct Compiled {
@@ -75,8 +79,9 @@ impl Rules {
         refuse_twice(&rules)?;
         rules.sort_by_cached_key(|rule| (rule.stage, rule.specificity(), rule.id.clone()));
         let compiled = rules.iter().map(Compiled::new).collect::<Result<_>>()?;
-        let index = Index::new(&rules)?;
-        Ok(Self { rules, compiled, index })
+        let categorising = Index::new(&rules, Rule::only_categorises)?;
+        let others = Index::new(&rules, |rule| !rule.only_categorises())?;
+        Ok(Self { rules, compiled, categorising, others })
     }
 
     /// The rules, in the order in which they run.
@@ -104,31 +109,73 @@ impl Rules {
     /// A row that a person entered has no words of a bank, so no condition on these holds; the
     /// others do as for any row, and rules fill what the person left open.
     pub fn run(&self, row: &Transaction) -> RuledLayer {
+        let walk = self.walk(row, &[&self.others]);
         let mut layer = RuledLayer::default();
-        for rule in self.matching(row) {
-            rule.actions.iter().for_each(|action| add(&mut layer, rule, action));
+        for at in &walk.matching {
+            add_all(&mut layer, &self.rules[*at]);
+        }
+        let sets_category = |at: &&usize| self.rules[**at].sets_category();
+        let last = walk.matching.iter().rfind(sets_category);
+        if let Some(at) = self.last_categorising(row, &walk, last.map_or(0, |last| last + 1)) {
+            add_all(&mut layer, &self.rules[at]);
         }
         layer
     }
 
     /// The rules that match a row, in order.
-    pub(super) fn matching<'a>(&'a self, row: &'a Transaction) -> Vec<&'a Rule> {
+    pub(super) fn matching<'a>(&'a self, row: &'a Transaction) -> impl Iterator<Item = &'a Rule> {
+        let walk = self.walk(row, &[&self.categorising, &self.others]);
+        walk.matching.into_iter().map(|at| &self.rules[at])
+    }
+
+    fn walk<'a>(&'a self, row: &'a Transaction, indexes: &[&'a Index]) -> Walk<'a> {
         let mut subject = Subject::new(row);
-        let by_payee = self.index.by_payee(&subject);
-        let mut candidates = Candidates::new(self.index.fixed(&subject), by_payee);
-        let mut matching = Vec::new();
+        let fixed = indexes.iter().flat_map(|index| index.fixed(&subject)).collect();
+        let mut candidates = Candidates::new(fixed, by_payee(indexes, &subject));
+        let mut walk = Walk { matching: Vec::new(), payees: vec![(0, None)] };
         while let Some(at) = candidates.next() {
             if !self.compiled[at].matches(&subject) {
                 continue;
             }
-            let rule = &self.rules[at];
-            matching.push(rule);
-            if rule.new_payee().is_some_and(|payee| subject.rename(payee)) {
-                candidates.replace_payee(self.index.by_payee(&subject));
+            walk.matching.push(at);
+            let payee = self.rules[at].new_payee();
+            if payee.is_some_and(|payee| subject.see_payee(Some(payee))) {
+                walk.payees.push((at + 1, payee));
+                candidates.replace_payee(by_payee(indexes, &subject));
             }
         }
-        matching
+        walk
     }
+
+    /// The last rule from `first` on that only sets the category, and matches.
+    fn last_categorising(&self, row: &Transaction, walk: &Walk<'_>, first: usize) -> Option<usize> {
+        let mut subject = Subject::new(row);
+        let fixed = self.categorising.fixed(&subject);
+        let mut end = self.rules.len();
+        for (start, payee) in walk.payees.iter().rev() {
+            subject.see_payee(*payee);
+            let lists = fixed.iter().copied().chain(self.categorising.by_payee(&subject));
+            let mut latest = Latest::new(lists, first.max(*start)..end);
+            let found = latest.find(|at| self.compiled[*at].matches(&subject));
+            if found.is_some() || *start <= first {
+                return found;
+            }
+            end = *start;
+        }
+        None
+    }
+}
+
+fn by_payee<'a>(indexes: &[&'a Index], subject: &Subject<'_>) -> Vec<&'a [u32]> {
+    indexes.iter().flat_map(|index| index.by_payee(subject)).collect()
+}
+
+/// What came of trying rules in order.
+struct Walk<'a> {
+    /// The rules that match.
+    matching: Vec<usize>,
+    /// From which rule on conditions see which payee of a rule.
+    payees: Vec<(usize, Option<&'a str>)>,
 }
 
 impl fmt::Debug for Rules {
@@ -143,6 +190,14 @@ impl Rule {
             Action::RenamePayee(payee) => Some(payee.as_str()),
             _ => None,
         })
+    }
+
+    fn sets_category(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::SetCategory(_)))
+    }
+
+    fn only_categorises(&self) -> bool {
+        self.actions.iter().all(|action| matches!(action, Action::SetCategory(_)))
     }
 }
 
@@ -168,6 +223,10 @@ fn refuse_twice(rules: &[Rule]) -> Result<()> {
         Some(rule) => Err(Error::already_exists("rule", &rule.id)),
         None => Ok(()),
     }
+}
+
+fn add_all(layer: &mut RuledLayer, rule: &Rule) {
+    rule.actions.iter().for_each(|action| add(layer, rule, action));
 }
 
 fn add(layer: &mut RuledLayer, rule: &Rule, action: &Action) {

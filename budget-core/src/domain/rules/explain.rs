@@ -96,7 +96,7 @@ impl Rules {
             name: rule.name.clone(),
             actions: rule.actions.iter().map(|action| taken(row, &layer, rule, action)).collect(),
         };
-        let matched = self.matching(row).into_iter().map(explained).collect();
+        let matched = self.matching(row).map(explained).collect();
         Explanation { transaction: row.id.clone(), matched }
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::money::Currency;
 pub(super) type Postings = Vec<u32>;
 
 /// How many regular expressions are searched for at once.
-const PATTERNS_AT_ONCE: usize = 256;
+const PATTERNS_AT_ONCE: usize = 128;
 
 /// Each rule is filed under a few things that a row must show for it to match.
 #[derive(Debug, Default)]
@@ -30,13 +30,15 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// The index of rules that are in their order.
-    pub(super) fn new(rules: &[Rule]) -> Result<Self> {
-        let probes: Probes<'_> =
-            rules.iter().map(|rule| rule.conditions.iter().map(probes_of).collect()).collect();
+    /// The index of some of the rules, which are in their order.
+    pub(super) fn new(rules: &[Rule], which: impl Fn(&Rule) -> bool) -> Result<Self> {
+        let rules: Vec<(usize, &Rule)> =
+            rules.iter().enumerate().filter(|(_, rule)| which(rule)).collect();
+        let conditions = rules.iter().map(|(_, rule)| rule.conditions.iter());
+        let probes: Probes<'_> = conditions.map(|list| list.map(probes_of).collect()).collect();
         let census = Census::new(&probes);
         let mut files = Files::default();
-        for (at, (rule, conditions)) in rules.iter().zip(&probes).enumerate() {
+        for ((at, rule), conditions) in rules.into_iter().zip(&probes) {
             for probe in census.choice(rule, conditions) {
                 files.file(probe, at as u32);
             }

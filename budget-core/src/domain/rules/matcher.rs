@@ -56,9 +56,10 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Takes a rule's payee, unless a person gave one. Whether that changed what is seen.
-    pub(super) fn rename(&mut self, payee: &'a str) -> bool {
-        let renamed = self.row.payee_with(Some(payee));
+    /// Takes a rule's payee, or none of a rule, unless a person gave one. Whether that changed what
+    /// is seen.
+    pub(super) fn see_payee(&mut self, payee: Option<&'a str>) -> bool {
+        let renamed = self.row.payee_with(payee);
         let changed = renamed != self.payee.as_ref().map(|seen| seen.raw);
         if changed {
             self.payee = Seen::new(renamed);
@@ -133,6 +134,38 @@ impl Test {
             Self::Contains(text) => seen.folded.contains(text.as_str()),
             Self::OneOf(texts) => texts.contains(&seen.folded),
             Self::Regex(regex) => regex.is_in(seen.raw),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
+
+    use super::*;
+
+    #[test]
+    fn letters_that_a_regular_expression_takes_for_one_have_one_fold() {
+        let letters = ('\0'..=char::MAX).filter(|letter| letter.is_alphabetic());
+        let mut cased = 0;
+        for letter in letters {
+            let mut class = ClassUnicode::new([ClassUnicodeRange::new(letter, letter)]);
+            class.case_fold_simple();
+            let spellings = class.iter().flat_map(|range| range.start()..=range.end());
+            for spelling in spellings.filter(|spelling| *spelling != letter) {
+                cased += 1;
+                let (one, other) = (fold(&letter.to_string()), fold(&spelling.to_string()));
+                assert_eq!(one, other, "{letter} {spelling}");
+            }
+        }
+        assert!(cased > 2_000, "{cased}");
+    }
+
+    #[test]
+    fn the_fold_of_a_part_is_a_part_of_the_fold() {
+        for text in ["Ὀδυσσεύς", "STRASSE ẞ", "ABC", "İstanbul Kiosk"] {
+            let letters: String = text.chars().map(|letter| fold(&letter.to_string())).collect();
+            assert_eq!(fold(text), letters);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 /// Ascending lists, merged as they are read.
 #[derive(Debug, Default)]
@@ -67,6 +68,44 @@ impl Iterator for Candidates<'_> {
         let (fixed, payee) = (self.fixed.first_from(self.next), self.payee.first_from(self.next));
         let at = fixed.into_iter().chain(payee).min()?;
         self.next = at + 1;
+        Some(at as usize)
+    }
+}
+
+/// Candidates of a range, the latest first. One may come twice.
+#[derive(Debug)]
+pub(super) struct Latest<'a> {
+    rests: Vec<&'a [u32]>,
+    lasts: BinaryHeap<(u32, usize)>,
+}
+
+impl<'a> Latest<'a> {
+    pub(super) fn new(lists: impl Iterator<Item = &'a [u32]>, range: Range<usize>) -> Self {
+        let place = |list: &[u32], end: usize| list.partition_point(|at| (*at as usize) < end);
+        let within = |list: &'a [u32]| {
+            let end = place(list, range.end);
+            &list[place(list, range.start).min(end)..end]
+        };
+        let rests: Vec<&[u32]> = lists.map(within).collect();
+        let mut latest = Self { lasts: BinaryHeap::with_capacity(rests.len()), rests };
+        (0..latest.rests.len()).for_each(|list| latest.push_last(list));
+        latest
+    }
+
+    fn push_last(&mut self, list: usize) {
+        if let Some((last, rest)) = self.rests[list].split_last() {
+            self.rests[list] = rest;
+            self.lasts.push((*last, list));
+        }
+    }
+}
+
+impl Iterator for Latest<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let (at, list) = self.lasts.pop()?;
+        self.push_last(list);
         Some(at as usize)
     }
 }

@@ -82,7 +82,8 @@ pub enum TextTest {
     Contains(String),
     /// Exactly one of these.
     OneOf(Vec<String>),
-    /// A regular expression of the syntax of the `regex` crate, searched for anywhere in it.
+    /// A regular expression of the syntax of the `regex` crate, searched for anywhere in it. One
+    /// without letters or digits of its own, such as `^\d+$`, must be tried on every row.
     Regex(String),
 }
 

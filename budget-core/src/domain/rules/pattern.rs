@@ -1,7 +1,9 @@
 //! Regular expressions of conditions, and the literals that a match cannot do without.
 
 use regex_automata::meta;
-use regex_automata::nfa::thompson::{self, WhichCaptures, pikevm::PikeVM};
+use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
+use regex_automata::nfa::thompson::pikevm::PikeVM;
+use regex_automata::nfa::thompson::{self, BuildError, WhichCaptures};
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet};
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -12,6 +14,8 @@ use crate::domain::error::{Error, Result};
 
 /// The most texts of which a match must hold one, for them to be worth looking for.
 const MAX_ALTERNATIVES: usize = 32;
+/// The bytes that many regular expressions may remember of earlier searches.
+const MEMORY: usize = 8 << 20;
 /// The most spellings of one letter: `k`, `K` and the Kelvin sign are three.
 const MAX_SPELLINGS: usize = 8;
 
@@ -21,30 +25,39 @@ fn whatever_the_case() -> syntax::Config {
 
 /// A regular expression.
 ///
-/// It is run by the smallest of engines: ten thousand of them fit into some 30 MB, the first
-/// search is as fast as any other, and each takes linear time.
-pub(super) struct Pattern(PikeVM);
+/// It is run by the smallest of engines, of which neither keeps anything between searches: ten
+/// thousand expressions fit into some 30 MB, and no search takes more than linear time.
+pub(super) struct Pattern {
+    for_short_texts: BoundedBacktracker,
+    for_any_text: PikeVM,
+}
 
 impl Pattern {
     pub(super) fn new(pattern: &str) -> Result<Self> {
         let refuse = |reason: &str| {
             Error::invalid(format!("{pattern:?} is no regular expression of use: {reason}"))
         };
+        let too_large = |error: BuildError| refuse(&error.to_string()).caused_by(error);
         let parsed = syntax::parse_with(pattern, &whatever_the_case());
         let hir = parsed.map_err(|error| refuse(last_line(&error.to_string())).caused_by(error))?;
-        let size = Some(MAX_REGEX_SIZE);
-        let config =
-            thompson::Config::new().nfa_size_limit(size).which_captures(WhichCaptures::None);
+        let config = thompson::Config::new()
+            .nfa_size_limit(Some(MAX_REGEX_SIZE))
+            .which_captures(WhichCaptures::None);
         let compiled = thompson::Compiler::new().configure(config).build_from_hir(&hir);
-        compiled
-            .and_then(PikeVM::new_from_nfa)
-            .map(Self)
-            .map_err(|error| refuse(&error.to_string()).caused_by(error))
+        let nfa = compiled.map_err(too_large)?;
+        Ok(Self {
+            for_short_texts: BoundedBacktracker::new_from_nfa(nfa.clone()).map_err(too_large)?,
+            for_any_text: PikeVM::new_from_nfa(nfa).map_err(too_large)?,
+        })
     }
 
     /// Whether it matches somewhere in the text.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.0.is_match(&mut self.0.create_cache(), text)
+        let mut cache = self.for_short_texts.create_cache();
+        let found = self.for_short_texts.try_is_match(&mut cache, text);
+        found.unwrap_or_else(|_| {
+            self.for_any_text.is_match(&mut self.for_any_text.create_cache(), text)
+        })
     }
 }
 
@@ -63,6 +76,7 @@ impl Patterns {
         let config = meta::Config::new()
             .match_kind(MatchKind::All)
             .which_captures(WhichCaptures::None)
+            .hybrid_cache_capacity(MEMORY)
             .nfa_size_limit(None);
         let mut builder = meta::Regex::builder();
         let built = builder.configure(config).syntax(whatever_the_case()).build_many(patterns);
@@ -147,5 +161,34 @@ fn letters(hir: &Hir) -> Option<String> {
             (spellings <= MAX_SPELLINGS && same).then_some(first)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_match_cannot_do_without() {
+        let found = |pattern: &str| -> Vec<String> {
+            required(pattern).into_iter().map(|texts| texts.join("|")).collect()
+        };
+        assert_eq!(found("REWE"), ["rewe"]);
+        assert_eq!(found(r"^(?i)Rewe\s+(\d+) City$"), ["rewe", " city"]);
+        assert_eq!(found("(?:Aldi|LIDL \\d+)x?"), ["aldi|lidl "]);
+        assert_eq!(found("Straße"), ["strasse"]);
+        assert_eq!(found("(?:ab)+c*"), ["ab"]);
+        for vague in [r"\d+", ".*", "(?:ab)?", "ab|.", "", "[a-z]x{0}"] {
+            assert_eq!(found(vague), [""; 0], "{vague}");
+        }
+    }
+
+    #[test]
+    fn a_text_too_long_for_the_fast_engine_is_searched_all_the_same() {
+        let pattern = Pattern::new(r"\w{12}! (?:\w{9} ){2}end").expect("a pattern");
+        let long = |end: &str| "é ".repeat(5_000) + "aaaaaaaaaaaa! bbbbbbbbb ccccccccc " + end;
+        let mut cache = pattern.for_short_texts.create_cache();
+        assert!(pattern.for_short_texts.try_is_match(&mut cache, &long("END")).is_err());
+        assert!(pattern.is_in(&long("END")) && !pattern.is_in(&long("EN")));
     }
 }

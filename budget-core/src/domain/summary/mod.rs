@@ -25,7 +25,7 @@ use super::period::Period;
 use super::transaction::Transaction;
 
 pub use history::{HistoryRow, history};
-pub use plan::{Plan, Setup};
+pub use plan::{Further, Plan, Setup};
 pub use prorate::{Prorated, prorate, prorate_budget};
 pub use range::{RangeLine, RangeSummary};
 pub use tally::{Fold, Tally};

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::domain::budget::{Budget, Carry, Covers};
 use crate::domain::category::{Kind, Tree};
 use crate::domain::error::Result;
 use crate::domain::id::{AccountId, BudgetId, CategoryId};
 use crate::domain::money::Currency;
-use crate::domain::period::{Cadence, MAX_DATE, Period, Repeat};
+use crate::domain::period::{Cadence, Period, Repeat};
 use crate::domain::totals::{Bucket, Span, Totals, TotalsQuery};
 
 /// What a summary is computed from, but for the transactions.
@@ -29,7 +29,23 @@ pub struct Setup {
     /// The day it is.
     pub today: NaiveDate,
     /// Further days whose lines will be asked for.
-    pub days: Option<Period>,
+    pub further: Option<Further>,
+}
+
+/// Days whose lines are asked for beside today's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Further {
+    /// The days.
+    pub days: Period,
+    /// The one budget whose lines they are; without it every budget's.
+    pub budget: Option<BudgetId>,
+}
+
+impl Further {
+    fn of(&self, budget: &Budget) -> Option<Period> {
+        let asked = self.budget.as_ref().is_none_or(|id| *id == budget.id);
+        (asked && !self.days.is_empty()).then_some(self.days)
+    }
 }
 
 impl Setup {
@@ -41,8 +57,8 @@ impl Setup {
         open.then(|| TotalsQuery { spans, off_budget: self.off_budget.clone() })
     }
 
-    fn wanted(&self) -> (NaiveDate, NaiveDate) {
-        let days = self.days.filter(|days| !days.is_empty());
+    fn wanted(&self, budget: &Budget) -> (NaiveDate, NaiveDate) {
+        let days = self.further.as_ref().and_then(|further| further.of(budget));
         let last = days.and_then(|days| days.end().pred_opt()).unwrap_or(self.today);
         let first = days.map_or(self.today, |days| days.start());
         (first.min(self.today), last.max(self.today))
@@ -252,7 +268,7 @@ fn periods(
     first_seen: Option<NaiveDate>,
 ) -> Result<Vec<Period>> {
     let Some(region) = budget.region() else { return Ok(Vec::new()) };
-    let (mut first, mut last) = setup.wanted();
+    let (mut first, mut last) = setup.wanted(budget);
     if is_followed(setup, budget) {
         last = last.max(budget.until.and_then(|until| until.pred_opt()).unwrap_or(last));
         first = first.min(last);
@@ -271,7 +287,7 @@ fn periods(
     if last < first {
         return Ok(Vec::new());
     }
-    let range = Period::new(first, last.succ_opt().filter(|day| *day <= MAX_DATE).unwrap_or(last))?;
+    let range = Period::new(first, last + Days::new(1))?;
     Ok(budget.cadence.periods(range)?.into_iter().filter(|period| budget.exists(period)).collect())
 }
 

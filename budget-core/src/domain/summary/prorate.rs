@@ -46,16 +46,15 @@ pub fn prorate<'a>(
 /// # Errors
 /// `out_of_range` for a period beyond the calendar.
 pub fn prorate_budget(budget: &Budget, range: Period) -> Result<Option<i128>> {
+    let Some(range) = budget.exists_within(range) else { return Ok(None) };
     let mut sum = Fractions::default();
-    let mut exists = false;
     for period in budget.cadence.periods(range)? {
-        if let Some(days) = period.intersection(&range).filter(|_| budget.exists(&period)) {
-            exists = true;
+        if let Some(days) = period.intersection(&range) {
             let limit = i128::from(budget.limit_of(&period).minor());
             sum.add(limit * i128::from(days.days()), i128::from(period.days()))?;
         }
     }
-    Ok(exists.then(|| sum.rounded()))
+    Ok(Some(sum.rounded()))
 }
 
 /// An exact sum of fractions: a whole and a rest below it.

@@ -1,6 +1,6 @@
 //! Any range of days: limits shared out by the day, and what was counted on them.
 
-use super::plan::Setup;
+use super::plan::{Further, Setup};
 use super::prorate::{Prorated, prorate, prorate_budget};
 use super::tally::Tally;
 use super::{Unbudgeted, money};
@@ -69,7 +69,7 @@ impl Setup {
             budgets: budgets?,
             view,
             today: range.start(),
-            days: Some(range),
+            further: Some(Further { days: range, budget: None }),
             ..self.clone()
         })
     }

@@ -220,4 +220,5 @@ fn claimed_twice(id: &ExternalId, owner: &TransactionId, row: &Transaction) -> E
     let name = format!("{}:{}", id.source, id.id);
     Error::already_exists("external id", name)
         .at(format!("transaction {:?}, as {owner:?} has it", row.id))
+        .with("transaction", &row.id)
 }
