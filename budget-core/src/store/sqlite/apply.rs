@@ -1,5 +1,6 @@
 //! Writing a change set: all of it in one transaction of the file, or nothing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -191,8 +192,8 @@ struct Writer<'c, 's> {
     names: Arc<Names>,
     rows: Rows<'c>,
     effects: Effects<'c>,
-    released: Vec<Claim>,
-    claimed: Vec<Claim>,
+    released: Vec<Claim<'s>>,
+    claimed: Vec<Claim<'s>>,
     deleted: Vec<i64>,
     changed: Vec<Row<'s>>,
     body: Vec<u8>,
@@ -246,7 +247,7 @@ impl<'c, 's> Writer<'c, 's> {
         let before = if self.rows.insert(&self.head, key, &stored, &mut self.names)? {
             self.head.last_row = place;
             self.effects.row_made(place)?;
-            self.claim(key, hot, row);
+            self.claim(place, hot, row);
             None
         } else {
             Some(self.update_row(row, &stored)?)
@@ -264,14 +265,14 @@ impl<'c, 's> Writer<'c, 's> {
     /// The row as it was.
     fn update_row(
         &mut self,
-        row: &Transaction,
+        row: &'s Transaction,
         stored: &Stored<'_>,
     ) -> Result<Transaction, Failure> {
         let (key, before) = self.replaced(&row.id)?;
         self.rows.update(&self.head, key, stored, &mut self.names)?;
         if before.external_ids != row.external_ids || before.account != row.account {
-            self.release(key, &before);
-            self.claim(key, stored.hot, row);
+            self.release(Head::place(key), &before);
+            self.claim(Head::place(key), stored.hot, row);
         }
         Ok(before)
     }
@@ -280,7 +281,7 @@ impl<'c, 's> Writer<'c, 's> {
     fn delete_row(&mut self, id: &TransactionId) -> Result<(), Failure> {
         let (key, before) = self.replaced(id)?;
         self.deleted.push(key);
-        self.release(key, &before);
+        self.release(Head::place(key), &before);
         self.changed.push((Some(before), None));
         Ok(())
     }
@@ -295,17 +296,18 @@ impl<'c, 's> Writer<'c, 's> {
         Ok(found.ok_or_else(|| Error::not_found("transaction", id))?)
     }
 
-    fn claim(&mut self, key: i64, hot: Hot, row: &Transaction) {
+    fn claim(&mut self, place: u32, hot: Hot, row: &'s Transaction) {
         if !row.external_ids.is_empty() {
-            let ids = row.external_ids.clone();
-            self.claimed.push(Claim { key, account: hot.slot.account, ids });
+            let ids = Cow::Borrowed(row.external_ids.as_slice());
+            self.claimed.push(Claim { place, account: hot.slot.account, ids });
         }
     }
 
-    fn release(&mut self, key: i64, before: &Transaction) {
+    fn release(&mut self, place: u32, before: &Transaction) {
         if !before.external_ids.is_empty() {
             let account = external::account_code(before, &self.names);
-            self.released.push(Claim { key, account, ids: before.external_ids.clone() });
+            let ids = Cow::Owned(before.external_ids.clone());
+            self.released.push(Claim { place, account, ids });
         }
     }
 

@@ -1,5 +1,6 @@
 //! Recounting everything that is stored twice.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
@@ -9,6 +10,7 @@ use super::cache::View;
 use super::entity;
 use super::error::Failure;
 use super::external::{self, Claim};
+use super::head::Head;
 use super::history;
 use super::names::Names;
 use super::row::Hot;
@@ -174,11 +176,11 @@ fn expect_claims(
     names: &Names,
 ) -> Result<i64, Failure> {
     let claim = Claim {
-        key: found.key,
+        place: Head::place(found.key),
         account: found.stored.hot.slot.account,
-        ids: row.external_ids.clone(),
+        ids: Cow::Borrowed(&row.external_ids),
     };
-    for id in &claim.ids {
+    for id in claim.ids.iter() {
         if let Some(other) = external::other_holder(view.connection, &view.head, &claim, id, names)?
         {
             let message = format!("{:?} and {:?} share an external id", row.id, other.id);

@@ -3,8 +3,10 @@
 //! The table has hashes, the rows have the texts; so a hash that two texts share costs a look at
 //! a row, never a wrong answer.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, params};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::error::Failure;
 use super::head::Head;
@@ -15,12 +17,12 @@ use crate::domain::transaction::{ExternalId, Transaction};
 
 /// The external ids of a row, before or after a change.
 #[derive(Debug)]
-pub(super) struct Claim {
-    /// The row's key.
-    pub(super) key: i64,
+pub(super) struct Claim<'a> {
+    /// The row's place in its book.
+    pub(super) place: u32,
     /// The code of its account, 0 for none.
     pub(super) account: u32,
-    pub(super) ids: Vec<ExternalId>,
+    pub(super) ids: Cow<'a, [ExternalId]>,
 }
 
 /// The code of a row's account, which has one where the row is stored; 0 for none.
@@ -29,12 +31,13 @@ pub(super) fn account_code(row: &Transaction, names: &Names) -> u32 {
     name.and_then(|name| names.find(&name)).unwrap_or_default()
 }
 
-fn hash(id: &ExternalId) -> i64 {
-    xxh3_64(format!("{}\0{}", id.source, id.id).as_bytes()) as i64
+/// Few bits, so that the table has few pages: its lines are written all over it.
+fn hash(id: &ExternalId) -> i32 {
+    xxh3_64_with_seed(id.id.as_bytes(), xxh3_64(id.source.as_bytes())) as i32
 }
 
 /// Every id of the claims with its hash, in the order of the table.
-fn sorted(claims: &[Claim]) -> Vec<(i64, &Claim, &ExternalId)> {
+fn sorted<'c>(claims: &'c [Claim<'_>]) -> Vec<(i32, &'c Claim<'c>, &'c ExternalId)> {
     let ids = claims.iter().flat_map(|claim| claim.ids.iter().map(move |id| (claim, id)));
     let mut sorted: Vec<_> = ids.map(|(claim, id)| (hash(id), claim, id)).collect();
     sorted.sort_unstable_by_key(|(hash, ..)| *hash);
@@ -45,13 +48,13 @@ fn sorted(claims: &[Claim]) -> Vec<(i64, &Claim, &ExternalId)> {
 pub(super) fn release(
     connection: &Connection,
     head: &Head,
-    claims: &[Claim],
+    claims: &[Claim<'_>],
 ) -> Result<(), Failure> {
     let mut delete = connection.prepare_cached(
-        "DELETE FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND txn = ?4",
+        "DELETE FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND place = ?4",
     )?;
     for (hash, claim, _) in sorted(claims) {
-        delete.execute(params![head.key, hash, claim.account, claim.key])?;
+        delete.execute(params![head.key, hash, claim.account, claim.place])?;
     }
     Ok(())
 }
@@ -63,13 +66,13 @@ pub(super) fn release(
 pub(super) fn claim(
     connection: &Connection,
     head: &Head,
-    claims: &[Claim],
+    claims: &[Claim<'_>],
     names: &Names,
 ) -> Result<(), Failure> {
     let mut like = connection
         .prepare_cached("SELECT 1 FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3")?;
     let mut insert = connection.prepare_cached(
-        "INSERT OR IGNORE INTO external (book, hash, account, txn) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT OR IGNORE INTO external (book, hash, account, place) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for (hash, claim, id) in sorted(claims) {
         if like.exists(params![head.key, hash, claim.account])?
@@ -77,7 +80,7 @@ pub(super) fn claim(
         {
             return Err(taken(id, &other).into());
         }
-        insert.execute(params![head.key, hash, claim.account, claim.key])?;
+        insert.execute(params![head.key, hash, claim.account, claim.place])?;
     }
     Ok(())
 }
@@ -92,18 +95,18 @@ fn taken(id: &ExternalId, other: &Transaction) -> Error {
 pub(super) fn other_holder(
     connection: &Connection,
     head: &Head,
-    claim: &Claim,
+    claim: &Claim<'_>,
     id: &ExternalId,
     names: &Names,
 ) -> Result<Option<Transaction>, Failure> {
     let mut select = connection.prepare_cached(
-        "SELECT txn FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND txn <> ?4",
+        "SELECT place FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND place <> ?4",
     )?;
-    let mut keys = select.query(params![head.key, hash(id), claim.account, claim.key])?;
-    while let Some(row) = keys.next()? {
-        let other = table::find_key(connection, row.get(0)?, names, |found| {
-            Ok(found.stored.decode(names)?)
-        })?;
+    let mut places = select.query(params![head.key, hash(id), claim.account, claim.place])?;
+    while let Some(row) = places.next()? {
+        let key = head.row_key(row.get(0)?);
+        let other =
+            table::find_key(connection, key, names, |found| Ok(found.stored.decode(names)?))?;
         if let Some(other) = other.filter(|other| other.external_ids.contains(id)) {
             return Ok(Some(other));
         }
@@ -118,27 +121,121 @@ pub(super) fn candidates(
     id: &ExternalId,
 ) -> Result<Vec<i64>, Failure> {
     let mut select =
-        connection.prepare_cached("SELECT txn FROM external WHERE book = ?1 AND hash = ?2")?;
-    let keys = select.query_map(params![head.key, hash(id)], |row| row.get(0))?;
-    Ok(keys.collect::<rusqlite::Result<_>>()?)
+        connection.prepare_cached("SELECT place FROM external WHERE book = ?1 AND hash = ?2")?;
+    let places = select.query_map(params![head.key, hash(id)], |row| row.get(0))?;
+    Ok(places
+        .map(|place| place.map(|place| head.row_key(place)))
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many lines a claim has in the table; none where one is missing.
 pub(super) fn claimed(
     connection: &Connection,
     head: &Head,
-    claim: &Claim,
+    claim: &Claim<'_>,
 ) -> Result<Option<i64>, Failure> {
     let mut select = connection.prepare_cached(
-        "SELECT 1 FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND txn = ?4",
+        "SELECT 1 FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3 AND place = ?4",
     )?;
-    let mut hashes: Vec<i64> = claim.ids.iter().map(hash).collect();
+    let mut hashes: Vec<i32> = claim.ids.iter().map(hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     for hash in &hashes {
-        if !select.exists(params![head.key, hash, claim.account, claim.key])? {
+        if !select.exists(params![head.key, hash, claim.account, claim.place])? {
             return Ok(None);
         }
     }
     Ok(Some(hashes.len() as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use pollster::block_on;
+
+    use super::*;
+    use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch};
+    use crate::testing::Household;
+    use crate::{BookId, ErrorKind, SqliteStore, Store, TransactionQuery};
+
+    /// Two ids that have one hash.
+    fn twins() -> [ExternalId; 2] {
+        let mut seen: HashMap<i32, ExternalId> = HashMap::new();
+        for at in 0.. {
+            let id = ExternalId::new("bank", at.to_string());
+            if let Some(other) = seen.insert(hash(&id), id.clone()) {
+                return [other, id];
+            }
+        }
+        unreachable!("there are more numbers than hashes")
+    }
+
+    struct Fixture {
+        store: SqliteStore,
+        book: BookId,
+        household: Household,
+    }
+
+    impl Fixture {
+        fn new(path: &std::path::Path) -> Self {
+            let (book, household) = ("home".parse().expect("an id"), Household::new(1));
+            let store = SqliteStore::open(path).expect("a file");
+            block_on(store.apply(&book, household.founding())).expect("a founding");
+            Self { store, book, household }
+        }
+
+        fn row(&mut self, id: &ExternalId) -> Transaction {
+            let mut row = self.household.row();
+            row.account = Some("giro".parse().expect("an id"));
+            row.external_ids = vec![id.clone()];
+            row.edits.deleted = false;
+            row
+        }
+
+        fn send(&mut self, patch: Patch) -> crate::Result<crate::Revision> {
+            let change_set: ChangeSet = self.household.change_set(vec![patch]);
+            block_on(self.store.apply(&self.book, &change_set))
+        }
+
+        fn put(&mut self, row: &Transaction) -> crate::Result<crate::Revision> {
+            self.send(Patch::Put(Entity::Transaction(row.clone())))
+        }
+
+        fn expect_found(&self, id: &ExternalId, rows: &[&Transaction]) {
+            let external_ids = vec![id.clone()];
+            let query = TransactionQuery { external_ids, ..TransactionQuery::default() };
+            let page = block_on(self.store.transactions(&self.book, &query)).expect("a page");
+            let found: Vec<_> = page.value.rows.iter().map(|row| &row.value).collect();
+            assert_eq!(found, rows);
+            block_on(self.store.audit(&self.book)).expect("a clean audit");
+        }
+    }
+
+    #[test]
+    fn ids_that_share_a_hash_are_told_apart() {
+        let name = format!("budget-external-{}.db", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut fixture = Fixture::new(&path);
+        let [one, other] = twins();
+        let (first, second) = (fixture.row(&one), fixture.row(&other));
+        fixture.put(&first).expect("the first");
+        fixture.put(&second).expect("the second, of another text");
+        fixture.expect_found(&one, &[&first]);
+        fixture.expect_found(&other, &[&second]);
+        for taken in [&one, &other] {
+            let third = fixture.row(taken);
+            let error = fixture.put(&third).expect_err("an id that is taken");
+            assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+        }
+        let key = EntityKey::Transaction(first.id.clone());
+        fixture.send(Patch::Delete(key)).expect("a deletion");
+        fixture.expect_found(&one, &[]);
+        fixture.expect_found(&other, &[&second]);
+        let both = Transaction { external_ids: vec![one.clone(), other.clone()], ..second };
+        fixture.put(&both).expect("a row with both");
+        fixture.expect_found(&one, &[&both]);
+        drop(fixture);
+        std::fs::remove_file(path).expect("a file");
+    }
 }

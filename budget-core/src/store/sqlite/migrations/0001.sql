@@ -65,8 +65,8 @@ CREATE TABLE external (
     book INTEGER NOT NULL,
     hash INTEGER NOT NULL,
     account INTEGER NOT NULL,
-    txn INTEGER NOT NULL,
-    PRIMARY KEY (book, hash, account, txn)
+    place INTEGER NOT NULL,
+    PRIMARY KEY (book, hash, account, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change (
