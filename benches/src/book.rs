@@ -49,7 +49,7 @@ pub fn setup(today: NaiveDate) -> Setup {
         view: Cadence::monthly(),
         include_pending: false,
         today,
-        days: None,
+        further: None,
     }
 }
 

@@ -334,8 +334,7 @@ impl Book {
             return;
         };
         state.revision = revision;
-        let is_row = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
-        if !change_set.patches.iter().all(is_row) {
+        if !change_set.patches.iter().all(Patch::is_of_transaction) {
             Arc::make_mut(&mut state.outline).apply(&change_set.patches, revision.number);
             if state.outline.number == revision.number {
                 cache.state = None;
@@ -343,7 +342,7 @@ impl Book {
                 return;
             }
         }
-        if !change_set.patches.iter().any(is_row) {
+        if !change_set.patches.iter().any(Patch::is_of_transaction) {
             return;
         }
         let kept = match (&mut cache.figures, before) {

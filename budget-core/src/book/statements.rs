@@ -1,6 +1,6 @@
 //! Importing what a bank says: previewed first, then applied whole.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Book, Draft, State, TRIES, new_transaction_id, too_busy};
 use crate::domain::account::Account;
@@ -161,7 +161,7 @@ impl Book {
     ) -> Result<Option<ImportPreview>> {
         let rules = self.rules().await?;
         let mut report = ImportReport::default();
-        let mut patches: BTreeMap<EntityKey, Patch> = BTreeMap::new();
+        let mut patches: Vec<Patch> = Vec::new();
         for statement in &update.statements {
             let account = mapped(state, update, statement, accounts)?;
             let Some(mut existing) = self.rows_to_match(state, update, statement, account).await?
@@ -177,13 +177,13 @@ impl Book {
                 existing: &existing,
                 tree: &state.tree,
             };
-            let reconciliation = reconcile(&input, &mut new_transaction_id)?;
-            for mut patch in reconciliation.patches {
-                if let (Patch::Put(Entity::Transaction(row)), Some(rules)) = (&mut patch, &rules) {
+            let mut reconciliation = reconcile(&input, &mut new_transaction_id)?;
+            for patch in &mut reconciliation.patches {
+                if let (Patch::Put(Entity::Transaction(row)), Some(rules)) = (patch, &rules) {
                     row.ruled = rules.run(row);
                 }
-                patches.insert(patch.key(), patch);
             }
+            supersede(&mut patches, reconciliation.patches);
             remember(&mut patches, update, statement, account);
             report.statements.push(StatementReport {
                 external_id: statement.account.external_id.clone(),
@@ -191,7 +191,7 @@ impl Book {
                 rows: reconciliation.rows,
             });
         }
-        Ok(Some(ImportPreview { report, patches: patches.into_values().collect() }))
+        Ok(Some(ImportPreview { report, patches }))
     }
 
     /// The rows of the account that a statement's may be, or claim; none where the book moved on.
@@ -273,9 +273,18 @@ fn remembered<'a>(
     accounts.find(|account| account.external_ids.contains(&named))
 }
 
+/// Puts later patches in the place of earlier ones of the same entities.
+fn supersede(patches: &mut Vec<Patch>, later: Vec<Patch>) {
+    if !patches.is_empty() {
+        let written: HashSet<EntityKey> = later.iter().map(Patch::key).collect();
+        patches.retain(|patch| !written.contains(&patch.key()));
+    }
+    patches.extend(later);
+}
+
 /// Keeps the source's name of an account with the account.
 fn remember(
-    patches: &mut BTreeMap<EntityKey, Patch>,
+    patches: &mut Vec<Patch>,
     update: &BankUpdate,
     statement: &Statement,
     account: &Account,
@@ -284,21 +293,23 @@ fn remember(
     if named.id.is_empty() || account.external_ids.contains(&named) {
         return;
     }
-    let key = EntityKey::Account(account.id.clone());
-    let put = patches.entry(key).or_insert_with(|| Patch::Put(Entity::Account(account.clone())));
-    if let Patch::Put(Entity::Account(account)) = put {
-        account.external_ids.push(named);
+    let put = patches.iter_mut().find_map(|patch| match patch {
+        Patch::Put(Entity::Account(put)) if put.id == account.id => Some(put),
+        _ => None,
+    });
+    if let Some(put) = put {
+        put.external_ids.push(named);
+        return;
     }
+    let mut account = account.clone();
+    account.external_ids.push(named);
+    patches.push(Patch::Put(Entity::Account(account)));
 }
 
 /// Rows of the account as earlier statements of the same import leave them.
-fn overlay(
-    existing: &mut Vec<Transaction>,
-    patches: &BTreeMap<EntityKey, Patch>,
-    account: &Account,
-) {
+fn overlay(existing: &mut Vec<Transaction>, patches: &[Patch], account: &Account) {
     let written: Vec<&Transaction> = patches
-        .values()
+        .iter()
         .filter_map(|patch| match patch {
             Patch::Put(Entity::Transaction(row)) if row.account.as_ref() == Some(&account.id) => {
                 Some(row)

@@ -171,6 +171,25 @@ impl Patch {
             Self::Delete(key) => key.clone(),
         }
     }
+
+    /// Whether it writes a transaction.
+    pub fn is_of_transaction(&self) -> bool {
+        matches!(self, Self::Put(Entity::Transaction(_)) | Self::Delete(EntityKey::Transaction(_)))
+    }
+
+    /// The noun and the exact id of what it writes.
+    fn name(&self) -> (&'static str, &str) {
+        match self {
+            Self::Put(Entity::Settings(_)) => ("settings", ""),
+            Self::Put(Entity::Account(account)) => ("account", account.id.as_str()),
+            Self::Put(Entity::Category(category)) => ("category", category.id.as_str()),
+            Self::Put(Entity::Budget(budget)) => ("budget", budget.id.as_str()),
+            Self::Put(Entity::Rule(rule)) => ("rule", rule.id.as_str()),
+            Self::Put(Entity::Alert(alert)) => ("alert", alert.id.as_str()),
+            Self::Put(Entity::Transaction(row)) => ("transaction", row.id.as_str()),
+            Self::Delete(key) => (key.noun(), key.id()),
+        }
+    }
 }
 
 /// What must hold for a change set to be applied; else `conflict`, and nothing is written.
@@ -228,15 +247,15 @@ impl ChangeSet {
         }
         text::check("the label", &self.label, MAX_LABEL)?;
         text::check("the actor", &self.actor, MAX_LABEL)?;
-        let mut keys = std::collections::HashSet::with_capacity(self.patches.len());
+        let mut names = std::collections::HashSet::with_capacity(self.patches.len());
         for patch in &self.patches {
-            let named = |error: Error| error.with(patch.key().noun(), patch.key().id());
+            let (noun, id) = patch.name();
+            let named = |error: Error| error.with(noun, id);
             if let Patch::Put(entity) = patch {
                 entity.check().map_err(named)?;
             }
-            if !keys.insert(patch.key()) {
-                let key = patch.key();
-                let error = Error::already_exists(key.noun(), key.id()).at("in this change set");
+            if !names.insert((noun, id)) {
+                let error = Error::already_exists(noun, id).at("in this change set");
                 return Err(named(error));
             }
         }

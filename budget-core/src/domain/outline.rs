@@ -199,7 +199,7 @@ impl Outline {
     /// rules of the entities say; the context names the entity: `("budget", "food")`.
     pub fn validate(&self, tree: &Tree, change_set: &ChangeSet) -> Result<Option<Tree>> {
         change_set.check()?;
-        if change_set.patches.iter().all(|patch| is_row(&patch.key())) {
+        if change_set.patches.iter().all(is_row) {
             self.validate_rows(tree, change_set)?;
             return Ok(None);
         }
@@ -274,8 +274,9 @@ fn placed(error: Error, noun: &'static str, id: impl Debug + Display) -> Error {
     error.at(format!("{noun} {id:?}")).with(noun, id)
 }
 
-fn is_row(key: &EntityKey) -> bool {
-    matches!(key, EntityKey::Transaction(_) | EntityKey::Alert(_))
+fn is_row(patch: &Patch) -> bool {
+    let alert = matches!(patch, Patch::Put(Entity::Alert(_)) | Patch::Delete(EntityKey::Alert(_)));
+    alert || patch.is_of_transaction()
 }
 
 fn check_row(row: &Transaction, accounts: &HashSet<&AccountId>, tree: &Tree) -> Result<()> {

@@ -350,13 +350,21 @@ impl Cadence {
         if range.is_empty() {
             return Ok(periods);
         }
-        let mut next = match self.period_containing(range.start)? {
-            Some(period) => Some(period),
-            None => self.next_period(range.start)?,
-        };
-        while let Some(period) = next.filter(|period| period.start < range.end) {
-            periods.push(period);
-            next = if period.end < range.end { self.following(&period)? } else { None };
+        if let Repeat::Once { start, end } = self.0 {
+            let period = Period { start, end };
+            periods.extend(period.intersection(&range).map(|_| period));
+            return Ok(periods);
+        }
+        let mut index = self.index_at_or_before(number(check_date(range.start)?));
+        let mut start = date(self.boundary(index))?;
+        while start < range.end {
+            index += 1;
+            let end = date(self.boundary(index))?;
+            // Two boundaries of a short month may be one day.
+            if start < end {
+                periods.push(Period { start, end });
+            }
+            start = end;
         }
         Ok(periods)
     }
@@ -389,19 +397,6 @@ impl Cadence {
         match self.0 {
             Repeat::Once { start, .. } => Ok(start == day),
             _ => self.is_boundary(day),
-        }
-    }
-
-    /// The period after `period`, one of this cadence; none after `Once`.
-    fn following(&self, period: &Period) -> Result<Option<Period>> {
-        self.period_containing(period.end)
-    }
-
-    /// The first period that starts on or after `day`; none after `Once` has begun.
-    fn next_period(&self, day: NaiveDate) -> Result<Option<Period>> {
-        match self.on_or_after(day)? {
-            Some(start) => self.period_containing(start),
-            None => Ok(None),
         }
     }
 

@@ -1,7 +1,5 @@
 //! Which transactions a page shows.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
 use super::error::{Error, Result};
@@ -130,9 +128,8 @@ impl TransactionQuery {
         if self.categories.is_empty() && !self.uncategorised {
             return true;
         }
-        let wanted: HashSet<&CategoryId> = self.categories.iter().collect();
         row.parts().any(|part| match part.category {
-            Some(category) => wanted.contains(category),
+            Some(category) => self.categories.contains(category),
             None => self.uncategorised,
         })
     }

@@ -42,6 +42,8 @@ pub struct Tally {
     plan: Arc<Plan>,
     cells: Vec<Vec<Cell>>,
     carried: Vec<Vec<i128>>,
+    /// What remains today by budget, side by side for the read that is made most often.
+    left: Vec<Option<i128>>,
     unbudgeted: BTreeMap<(Currency, Option<CategoryId>), Sum>,
     income: BTreeMap<Currency, Sum>,
     uncategorised_in: BTreeMap<Currency, Sum>,
@@ -70,8 +72,9 @@ impl Tally {
     pub fn new(plan: Arc<Plan>, totals: &Totals) -> Self {
         let cells = plan.rows.iter().map(|row| vec![Cell::default(); row.periods.len()]).collect();
         let carried = plan.rows.iter().map(|row| vec![0; row.periods.len()]).collect();
+        let left = vec![None; plan.rows.len()];
         let (unbudgeted, income, uncategorised_in) = Default::default();
-        let mut tally = Self { plan, cells, carried, unbudgeted, income, uncategorised_in };
+        let mut tally = Self { plan, cells, carried, left, unbudgeted, income, uncategorised_in };
         for row in &totals.rows {
             let group = &totals.groups[row.group as usize];
             let parts = Parts {
@@ -210,6 +213,7 @@ impl Tally {
             let carried = carries && place > begins;
             self.carried[at][place] = if carried { self.rest(at, row, place - 1) } else { 0 };
         }
+        self.left[at] = self.left_today(at, row);
         for follower in &row.followers {
             self.carry_from(*follower, 0);
         }
@@ -279,7 +283,10 @@ impl Tally {
 
     /// What remains of a budget today, in minor units; none where no period holds today.
     pub fn remaining(&self, at: usize) -> Option<i128> {
-        let row = &self.plan.rows[at];
+        self.left[at]
+    }
+
+    fn left_today(&self, at: usize, row: &Planned) -> Option<i128> {
         let place = row.today?;
         Some(self.available(at, row, place) - self.spent(at, row, place))
     }

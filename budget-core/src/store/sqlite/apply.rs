@@ -154,8 +154,7 @@ impl Base {
 
     /// The outline that the change set leads to; this one itself where it writes only rows.
     fn plan_after(&self, set: &ChangeSet, tree: Option<Tree>, number: u64) -> Arc<Plan> {
-        let is_row = |patch: &Patch| matches!(patch.key(), EntityKey::Transaction(_));
-        if set.patches.iter().all(is_row) {
+        if set.patches.iter().all(Patch::is_of_transaction) {
             return self.plan.clone();
         }
         let mut plan = Plan::clone(&self.plan);
