@@ -31,7 +31,7 @@ fn rule(at: usize) -> Rule {
         _ if at % 100 == 99 => TextTest::Regex(format!("^{} [0-9]+$", word(at))),
         _ => TextTest::Contains(format!("{} 20", word(at))),
     };
-    let field = if at % 3 == 0 { TextField::BankName } else { TextField::Payee };
+    let field = if at.is_multiple_of(3) { TextField::BankName } else { TextField::Payee };
     Rule {
         id: RuleId::new(format!("r{at}")).expect("an id"),
         name: format!("Rule {at}"),
@@ -46,5 +46,5 @@ fn rule(at: usize) -> Rule {
 fn word(at: usize) -> String {
     let entry = &CATEGORIES[at % 20];
     let merchant = entry.merchants[at / 20 % entry.merchants.len()];
-    if at % 7 == 0 && at < 1_000 { merchant.to_owned() } else { format!("{merchant} {at}") }
+    if at.is_multiple_of(7) && at < 1_000 { merchant.to_owned() } else { format!("{merchant} {at}") }
 }
