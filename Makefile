@@ -25,6 +25,7 @@ lint:
 	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
 	cargo clippy -p quickstart -p budget-benches --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
+	cargo fetch -q --locked
 	cargo deny --offline check licenses bans sources
 
 bench:
