@@ -85,30 +85,27 @@ fn acknowledge(store: &SqliteStore, change_set: &ChangeSet) {
 
 #[test]
 fn what_was_acknowledged_survives_two_hundred_kills() {
-    let in_flight: u64 = std::thread::scope(|scope| {
-        let halves = [1, 2]
-            .map(|first| scope.spawn(move || (first..=FILES).step_by(2).map(survive).sum::<u64>()));
-        halves.into_iter().map(|half| half.join().expect("a half")).sum()
+    std::thread::scope(|scope| {
+        for first in [1, 2] {
+            scope.spawn(move || (first..=FILES).step_by(2).for_each(survive));
+        }
     });
-    // Else the kills came too late to prove anything about what was under way.
-    assert!(in_flight > 0, "no kill met a change set that was written and not yet acknowledged");
 }
 
-/// Kills writers of one file; how many change sets were there that none had acknowledged.
-fn survive(seed: u64) -> u64 {
+/// Kills writers of one file.
+fn survive(seed: u64) {
     let dir = Dir::new();
     let path = dir.file("books.db");
     let mut random = Random::new(seed);
     let mut work = Work::new(seed);
-    let (mut acknowledged, mut in_flight) = (0, 0);
+    let mut there = 0;
     for _ in 0..KILLS {
-        acknowledged = kill_after(&path, seed, random.below(9), acknowledged);
-        let found = expect_whole(&path, &mut work);
-        assert!((acknowledged..=acknowledged + 1).contains(&found), "{acknowledged} {found}");
-        in_flight += found - acknowledged;
-        acknowledged = found;
+        let acknowledged = kill_after(&path, seed, random.below(9), there);
+        let log = std::fs::metadata(dir.file("books.db-wal")).map_or(0, |log| log.len());
+        assert!(log > 0 || acknowledged == there, "the writer was not killed: it closed its file");
+        there = expect_whole(&path, &mut work);
+        assert!((acknowledged..=acknowledged + 1).contains(&there), "{acknowledged} {there}");
     }
-    in_flight
 }
 
 /// Kills a writer after it acknowledged so many change sets; the last that it had acknowledged.
