@@ -270,8 +270,13 @@ fn periods(
     let Some(region) = budget.region() else { return Ok(Vec::new()) };
     let (mut first, mut last) = setup.wanted(budget);
     if is_followed(setup, budget) {
-        last = last.max(budget.until.and_then(|until| until.pred_opt()).unwrap_or(last));
-        first = first.min(last);
+        let end = budget.until.and_then(|until| until.pred_opt());
+        (first, last) =
+            (end.map_or(first, |end| end.min(first)), end.map_or(last, |end| end.max(last)));
+    }
+    let is_over = region.end.is_some_and(|end| end <= first);
+    if is_over || region.start.is_some_and(|start| last < start) {
+        return Ok(Vec::new());
     }
     match chain {
         Chain::None if budget.follows.is_none() => {}
@@ -284,9 +289,6 @@ fn periods(
     }
     first = region.start.map_or(first, |start| start.max(first));
     last = region.end.and_then(|end| end.pred_opt()).map_or(last, |end| end.min(last));
-    if last < first {
-        return Ok(Vec::new());
-    }
     let range = Period::new(first, last + Days::new(1))?;
     Ok(budget.cadence.periods(range)?.into_iter().filter(|period| budget.exists(period)).collect())
 }

@@ -424,7 +424,7 @@ impl Standing {
 }
 
 fn before(row: &Planned, day: NaiveDate) -> bool {
-    row.chain == Chain::Earliest && row.periods.first().is_none_or(|first| day < first.start())
+    row.chain == Chain::Earliest && row.periods.first().is_some_and(|first| day < first.start())
 }
 
 fn is_first(row: &Planned, period: &Period) -> bool {
