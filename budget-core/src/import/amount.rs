@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::words::quoted;
+use super::words::{quoted, trim};
 use crate::Currency;
 
 /// Which mark stands before the decimals.
@@ -17,10 +17,10 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
-    fn char(self) -> char {
+    fn byte(self) -> u8 {
         match self {
-            Self::Point => '.',
-            Self::Comma => ',',
+            Self::Point => b'.',
+            Self::Comma => b',',
         }
     }
 
@@ -59,8 +59,12 @@ pub(super) struct Amount {
 /// Reads a number with a sign before or behind it or in parentheses, and a currency's sign or
 /// code: `$1,036.47`, `(20.00)`, `12,34- EUR`.
 pub(super) fn parse(text: &str, mark: DecimalMark) -> Result<Amount, Fault> {
-    let text = text.trim();
-    let (negative, unit, digits) = if is_bare(text) { (false, "", text) } else { peel(text) };
+    let text = trim(text);
+    let (negative, unit, digits) = match text.strip_prefix('-') {
+        Some(digits) if is_bare(digits) => (true, "", digits),
+        None if is_bare(text) => (false, "", text),
+        _ => peel(text),
+    };
     let currency = match unit {
         "" => None,
         unit => currency_of(unit).ok_or(Fault::NoNumber)?,
@@ -138,7 +142,8 @@ fn is_sign(c: char) -> bool {
 fn currency_of(unit: &str) -> Option<Option<Currency>> {
     const WORDS: [&str; 6] = ["kr", "zł", "Kč", "Ft", "Fr", "lei"];
     let unit = unit.strip_suffix('.').unwrap_or(unit);
-    if let Ok(currency) = Currency::new(unit) {
+    let is_code = unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
+    if is_code && let Ok(currency) = Currency::new(unit) {
         return Some(Some(currency));
     }
     let letters = unit.trim_end_matches(is_sign);
@@ -149,12 +154,12 @@ fn currency_of(unit: &str) -> Option<Option<Currency>> {
 /// Reads digits with thousands set apart, if at all, by one mark in groups of three, or as in
 /// India of two before the last three.
 fn number(digits: &str, mark: DecimalMark, negative: bool) -> Result<Decimal, Fault> {
-    let (whole, fraction) = match digits.split_once(mark.char()) {
-        Some((whole, fraction)) => (whole, fraction),
+    let (whole, fraction) = match digits.bytes().position(|byte| byte == mark.byte()) {
+        Some(at) => (&digits[..at], &digits[at + 1..]),
         None => (digits, ""),
     };
     let mut mantissa = Mantissa::default();
-    push_whole(&mut mantissa, whole, mark)?;
+    push_whole(&mut mantissa, whole)?;
     mantissa.push_all(fraction)?;
     if mantissa.digits == 0 {
         return Err(Fault::NoNumber);
@@ -163,11 +168,12 @@ fn number(digits: &str, mark: DecimalMark, negative: bool) -> Result<Decimal, Fa
     Decimal::try_from_i128_with_scale(value, fraction.len() as u32).map_err(|_| Fault::TooLong)
 }
 
-fn push_whole(mantissa: &mut Mantissa, whole: &str, mark: DecimalMark) -> Result<(), Fault> {
-    let Some(apart) = whole.chars().find(|c| !c.is_ascii_digit()) else {
+fn push_whole(mantissa: &mut Mantissa, whole: &str) -> Result<(), Fault> {
+    let digits = whole.bytes().take_while(u8::is_ascii_digit).count();
+    let Some(apart) = whole[digits..].chars().next() else {
         return mantissa.push_all(whole);
     };
-    if !is_apart(apart) || apart == mark.char() {
+    if !is_apart(apart) {
         return Err(Fault::NoNumber);
     }
     let mut groups = whole.split(apart).peekable();
@@ -194,19 +200,28 @@ fn is_apart(c: char) -> bool {
 #[derive(Default)]
 struct Mantissa {
     value: i128,
-    digits: u32,
+    digits: usize,
 }
 
 impl Mantissa {
+    /// As many digits as surely fit 64 bits.
+    const CHUNK: usize = 18;
+
     fn push_all(&mut self, digits: &str) -> Result<(), Fault> {
-        for byte in digits.bytes() {
+        digits.as_bytes().chunks(Self::CHUNK).try_for_each(|chunk| self.push(chunk))
+    }
+
+    fn push(&mut self, chunk: &[u8]) -> Result<(), Fault> {
+        let (mut value, mut factor) = (0u64, 1u64);
+        for byte in chunk {
             if !byte.is_ascii_digit() {
                 return Err(Fault::NoNumber);
             }
-            let shifted = self.value.checked_mul(10).ok_or(Fault::TooLong)?;
-            self.value = shifted.checked_add(i128::from(byte - b'0')).ok_or(Fault::TooLong)?;
-            self.digits += 1;
+            (value, factor) = (value * 10 + u64::from(byte - b'0'), factor * 10);
         }
+        let shifted = self.value.checked_mul(i128::from(factor)).ok_or(Fault::TooLong)?;
+        self.value = shifted.checked_add(i128::from(value)).ok_or(Fault::TooLong)?;
+        self.digits += chunk.len();
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::words::trim;
 use crate::domain::period::check_date;
 
 /// In which order a date's parts stand. A four-digit year in front is always year, month, day.
@@ -76,18 +77,18 @@ fn bit(order: DateOrder) -> u8 {
 
 /// Reads a date, which a time may follow. A year of two digits is 1969 to 2068.
 pub(super) fn parse(text: &str, order: DateOrder) -> Option<NaiveDate> {
-    split(text.trim())?.date(order)
+    split(trim(text))?.date(order)
 }
 
 /// Reads eight digits: year, month, day.
 pub(super) fn parse_ymd(digits: &str) -> Option<NaiveDate> {
-    let eight = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    eight.then(|| Parts::compact(digits, DateOrder::Ymd)?.date(DateOrder::Ymd)).flatten()
+    let eight = Some(digits).filter(|digits| digits.len() == 8)?;
+    Parts::compact(eight, DateOrder::Ymd)?.date(DateOrder::Ymd)
 }
 
 /// The orders under which the text is a date from 1900 to 2199.
 pub(super) fn fits(text: &str) -> Fits {
-    let Some(date) = split(text.trim()) else { return Fits::default() };
+    let Some(date) = split(trim(text)) else { return Fits::default() };
     let plausible = |order: &DateOrder| {
         let read = date.date(*order).filter(|_| date.is_usual(*order));
         read.is_some_and(|date| (1900..2200).contains(&date.year()))
@@ -146,12 +147,19 @@ fn skip_apart(text: &str) -> Option<&str> {
 fn take_part(text: &str) -> Option<(Part, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
-        let value = text[..digits].parse().ok()?;
+        let value = whole(text.get(..digits).filter(|_| digits <= 4)?)?;
         return Some((Part { value, len: digits }, &text[digits..]));
     }
     let rest = text.trim_start_matches(char::is_alphabetic);
     let value = month_named(&text[..text.len() - rest.len()])?;
     Some((Part { value, len: 0 }, rest))
+}
+
+/// The number of digits and nothing else.
+fn whole(digits: &str) -> Option<u32> {
+    digits.bytes().try_fold(0, |value, byte| {
+        byte.is_ascii_digit().then(|| value * 10 + u32::from(byte - b'0'))
+    })
 }
 
 /// The month that a word of English, German or French begins like.
@@ -170,6 +178,9 @@ fn month_named(word: &str) -> Option<u32> {
         &["nov"],
         &["dec", "dez", "déc"],
     ];
+    if word.is_empty() {
+        return None;
+    }
     let word = word.to_lowercase();
     let month = MONTHS.iter().position(|starts| starts.iter().any(|s| word.starts_with(s)))?;
     Some(month as u32 + 1)
@@ -212,14 +223,12 @@ impl Parts {
             DateOrder::Ymd => [year, 2, 2],
             DateOrder::Dmy | DateOrder::Mdy => [2, 2, year],
         };
-        let mut at = 0;
-        let parts = lens.map(|len| {
-            at += len;
-            let value = digits.get(at - len..at).and_then(|part| part.parse().ok());
-            value.map(|value| Part { value, len })
-        });
-        let [Some(first), Some(second), Some(third)] = parts else { return None };
-        Some(Self { parts: [first, second, third], apart: '-' })
+        let (first, second) = (lens[0], lens[0] + lens[1]);
+        let part = |from: usize, to: usize| {
+            Some(Part { value: whole(digits.get(from..to)?)?, len: to - from })
+        };
+        let parts = [part(0, first)?, part(first, second)?, part(second, digits.len())?];
+        Some(Self { parts, apart: '-' })
     }
 
     fn is_named(&self) -> bool {

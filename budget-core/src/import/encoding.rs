@@ -36,16 +36,11 @@ impl Encoding {
         found.map(|(mark, encoding)| (encoding, mark.len()))
     }
 
-    /// The encoding that the bytes look like, and whether that is certain.
-    pub(super) fn detect(bytes: &[u8]) -> (Self, bool) {
-        if let Some((encoding, _)) = Self::marked(bytes) {
-            return (encoding, true);
-        }
-        match unmarked_utf16(bytes) {
-            Some(encoding) => (encoding, false),
-            None if std::str::from_utf8(bytes).is_ok() => (Self::Utf8, true),
-            None => (Self::Windows1252, false),
-        }
+    /// The encoding that the beginning of a file tells, and whether it is certain: a mark, or the
+    /// zeros of UTF-16.
+    pub(super) fn told(bytes: &[u8]) -> Option<(Self, bool)> {
+        let marked = Self::marked(bytes).map(|(encoding, _)| (encoding, true));
+        marked.or_else(|| Some((unmarked_utf16(bytes)?, false)))
     }
 
     /// The characters, without a byte order mark.
@@ -56,7 +51,9 @@ impl Encoding {
         let (encoding, mark) = Self::marked(bytes).unwrap_or((self, 0));
         let bytes = &bytes[mark..];
         match encoding {
-            Self::Utf8 => decode_utf8(bytes),
+            Self::Utf8 => std::str::from_utf8(bytes)
+                .map(Cow::Borrowed)
+                .map_err(|error| no_utf8(bytes, error.valid_up_to())),
             Self::Utf16Le => decode_utf16(bytes, encoding_rs::UTF_16LE),
             Self::Utf16Be => decode_utf16(bytes, encoding_rs::UTF_16BE),
             Self::Windows1252 => Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
@@ -64,14 +61,36 @@ impl Encoding {
     }
 }
 
+/// The characters of a file that does not name its encoding.
+#[derive(Debug)]
+pub(super) struct Decoded<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) encoding: Encoding,
+    pub(super) certain: bool,
+}
+
+impl<'a> Decoded<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Result<Self> {
+        if let Some((encoding, certain)) = Encoding::told(bytes) {
+            return Ok(Self { text: encoding.decode(bytes)?, encoding, certain });
+        }
+        let (text, encoding, certain) = match std::str::from_utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), Encoding::Utf8, true),
+            Err(_) => (Encoding::Windows1252.decode(bytes)?, Encoding::Windows1252, false),
+        };
+        Ok(Self { text, encoding, certain })
+    }
+}
+
 /// The characters of a file that names its own encoding, which is believed only where the bytes
 /// do not tell: many a file says 1252 and is UTF-8.
 pub(super) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>> {
-    match (Encoding::detect(bytes), label.and_then(single_byte_or_utf8)) {
-        ((Encoding::Windows1252, false), Some(named)) => {
+    let decoded = Decoded::of(bytes)?;
+    match label.and_then(single_byte_or_utf8) {
+        Some(named) if decoded.encoding == Encoding::Windows1252 => {
             Ok(named.decode_without_bom_handling(bytes).0)
         }
-        ((encoding, _), _) => encoding.decode(bytes),
+        _ => Ok(decoded.text),
     }
 }
 
@@ -93,13 +112,10 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-fn decode_utf8(bytes: &[u8]) -> Result<Cow<'_, str>> {
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-        let read = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let line = line_of(&read, read.len());
-        let byte = bytes[error.valid_up_to()];
-        Error::invalid(format!("line {line}: the byte {byte:#04x} is no UTF-8"))
-    })
+fn no_utf8(bytes: &[u8], at: usize) -> Error {
+    let read = String::from_utf8_lossy(&bytes[..at]);
+    let line = line_of(&read, read.len());
+    Error::invalid(format!("line {line}: the byte {:#04x} is no UTF-8", bytes[at]))
 }
 
 fn decode_utf16<'a>(
@@ -123,8 +139,8 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> (Encoding, bool, String) {
-        let (encoding, certain) = Encoding::detect(bytes);
-        (encoding, certain, encoding.decode(bytes).expect("decodes").into_owned())
+        let Decoded { text, encoding, certain } = Decoded::of(bytes).expect("decodes");
+        (encoding, certain, text.into_owned())
     }
 
     #[test]

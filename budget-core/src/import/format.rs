@@ -1,5 +1,7 @@
 //! Which format a file has.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::check_size;
@@ -35,13 +37,7 @@ pub enum Format {
 pub fn detect(bytes: &[u8]) -> Result<Format> {
     check_size(bytes)?;
     refuse_binary(bytes)?;
-    let (encoding, _) = Encoding::detect(bytes);
-    // An even number of bytes, but perhaps half of a longer character at the end.
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let head = match encoding {
-        Encoding::Utf8 => String::from_utf8_lossy(head),
-        other => other.decode(&head[..head.len() & !1]).unwrap_or_default(),
-    };
+    let head = head(bytes);
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     if start.is_empty() && bytes.len() <= HEAD {
         return Err(Error::invalid("line 1: the file holds nothing but blanks"));
@@ -50,6 +46,19 @@ pub fn detect(bytes: &[u8]) -> Result<Format> {
         return Ok(Format::Ofx);
     }
     refuse_text(start, line_of(&head, head.len() - start.len()))
+}
+
+/// The first characters; what is cut in half there does not matter.
+fn head(bytes: &[u8]) -> Cow<'_, str> {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    match Encoding::told(head) {
+        Some((encoding @ (Encoding::Utf16Le | Encoding::Utf16Be), _)) => {
+            let even = head.len() & !1;
+            let whole = encoding.decode(&head[..even]);
+            whole.or_else(|_| encoding.decode(&head[..even - 2])).unwrap_or_default()
+        }
+        _ => String::from_utf8_lossy(head),
+    }
 }
 
 fn refuse_binary(bytes: &[u8]) -> Result<()> {

@@ -17,15 +17,20 @@ impl<'a> Lines<'a> {
 
     /// The line on which the byte at `offset` stands.
     pub(super) fn line_of(&mut self, offset: usize) -> u32 {
-        let passed = self.bytes.get(self.at..offset).unwrap_or_default();
-        let ends = memchr2_iter(b'\r', b'\n', passed).filter(|end| {
-            let at = self.at + end;
-            self.bytes[at] == b'\n' || self.bytes.get(at + 1) != Some(&b'\n')
-        });
-        self.line += ends.count() as u32;
+        self.line += ends_in(self.bytes, self.at, offset);
         self.at = self.at.max(offset);
         self.line
     }
+}
+
+/// How many lines end from `from` up to, but not including, `to`.
+pub(super) fn ends_in(bytes: &[u8], from: usize, to: usize) -> u32 {
+    let passed = bytes.get(from..to).unwrap_or_default();
+    let ends = memchr2_iter(b'\r', b'\n', passed).filter(|end| {
+        let at = from + end;
+        bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')
+    });
+    ends.count() as u32
 }
 
 /// The line on which the byte at `offset` stands.

@@ -1,9 +1,10 @@
 //! The statements of a file while they are gathered.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::SOURCE_NAME;
-use super::words::quoted;
+use super::words::{filled, quoted};
 use crate::domain::bank::{BankRow, BankUpdate, Statement, Unreadable};
 use crate::domain::change::MAX_ROWS;
 use crate::domain::transaction::{BankSource, MAX_PAYEE};
@@ -53,9 +54,10 @@ impl Statements {
 }
 
 /// A source's own id of a row or an account, none where it is blank or longer than ids are.
-pub(super) fn external_id(text: &str) -> Option<String> {
-    let id = super::words::filled(text, MAX_PAYEE + 1)?;
-    (id.chars().count() <= MAX_PAYEE).then_some(id)
+pub(super) fn external_id(text: Cow<'_, str>) -> Option<String> {
+    let id = filled(text, MAX_PAYEE + 1)?;
+    let fits = id.len() <= MAX_PAYEE || id.chars().count() <= MAX_PAYEE;
+    fits.then_some(id)
 }
 
 /// The reason of a row that cannot be read, where one or both of its parts cannot.

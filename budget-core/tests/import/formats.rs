@@ -19,6 +19,12 @@ fn the_format_is_told_by_the_beginning() {
         let wide: Vec<u8> = start.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(detect(&wide).expect(start), Format::Ofx, "{start:?} in UTF-16");
     }
+    let long = format!("\u{FEFF}<OFX>{}\u{1F4B6}</OFX>", " ".repeat(2_041));
+    let wide: Vec<u8> = long.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(
+        detect(&wide).expect("half a character at the end of what is looked at"),
+        Format::Ofx
+    );
     for start in ["Date,Amount", "a", "\n\nDatum;Betrag", "Text about <OFX>\nDate,Amount"] {
         assert_eq!(detect(start.as_bytes()).expect(start), Format::Csv, "{start:?}");
     }

@@ -264,6 +264,17 @@ fn a_file_that_is_cut_off_says_so() {
 }
 
 #[test]
+fn files_one_behind_another_are_read_as_one() {
+    let file = |end: &str| format!("<OFX><STMTRS><STMTTRN>{DAY}</STMTTRN></STMTRS>{end}\n");
+    let both = update(&(file("</OFX>") + &file("</OFX>")));
+    assert_eq!(both.statements.iter().map(|one| one.rows.len()).sum::<usize>(), 2);
+    assert!(both.statements.iter().all(|one| one.unreadable.is_empty()));
+    let cut = update(&(file("</OFX>") + &file("")));
+    let reason = "the file ends before </OFX>: rows may be missing";
+    assert_eq!(reasons(&cut.statements[0]), [(2, reason)]);
+}
+
+#[test]
 fn what_the_bank_refuses() {
     let status = |code: &str, severity: &str, message: &str| {
         format!("<STATUS><CODE>{code}<SEVERITY>{severity}<MESSAGE>{message}</STATUS>")

@@ -68,6 +68,7 @@ fn an_order_that_nothing_tells_is_asked_for() {
             panic!("{written:?}: {:?}", sniffed.questions)
         };
         assert_eq!((&orders[..], sniffed.mapping.date_order), (possible, None), "{written:?}");
+        assert!(!sniffed.is_certain(Part::DateOrder), "{written:?}");
         let told: Vec<_> = samples.iter().map(|sample| sample.text.as_str()).collect();
         assert_eq!(told, written, "samples");
         assert_eq!(samples[0].line, 2);

@@ -23,6 +23,15 @@ pub(super) enum Verdict<T> {
     Open(Vec<T>, Vec<Sample>),
 }
 
+/// What is looked for in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Dates,
+    Numbers,
+    Words,
+    Everything,
+}
+
 /// The values of one column.
 #[derive(Debug, Default)]
 pub(super) struct Column {
@@ -37,16 +46,23 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn see(&mut self, line: u32, text: &str) {
+    pub(super) fn see(&mut self, wanted: Wanted, line: u32, text: &str) {
         if text.is_empty() {
             return;
         }
         self.filled += 1;
         self.first.get_or_insert_with(|| sample(line, text));
-        self.dates.see(line, text);
-        self.numbers.see(line, text);
-        self.lettered += usize::from(text.chars().any(char::is_alphabetic));
-        self.see_word(text);
+        let wants = |part| wanted == part || wanted == Wanted::Everything;
+        if wants(Wanted::Dates) {
+            self.dates.see(line, text);
+        }
+        if wants(Wanted::Numbers) {
+            self.numbers.see(line, text);
+        }
+        if wants(Wanted::Words) {
+            self.lettered += usize::from(text.chars().any(char::is_alphabetic));
+            self.see_word(text);
+        }
     }
 
     fn see_word(&mut self, text: &str) {

@@ -1,6 +1,6 @@
 //! One look at a file: each part of its mapping, proven, likely or asked for.
 
-use super::evidence::{Column, Verdict};
+use super::evidence::{Column, Verdict, Wanted};
 use super::layout::Layout;
 use super::mapping::{Amounts, Answers, Mapping, Sign};
 use super::names::{self, Role};
@@ -11,7 +11,6 @@ use crate::import::words::quoted;
 use crate::{Error, Result};
 
 const DATES: [Role; 4] = [Role::Posted, Role::Date, Role::Happened, Role::Value];
-const AMOUNTS: [Role; 4] = [Role::Amount, Role::Debit, Role::Credit, Role::Direction];
 const TEXTS: [Role; 3] = [Role::Text, Role::Original, Role::Payee];
 
 pub(super) struct Look<'l> {
@@ -58,22 +57,30 @@ impl<'l> Look<'l> {
         let mut record = Record::default();
         while rows.read(&mut record) {
             self.rows += 1;
-            for column in &wanted {
-                self.columns[*column].see(record.line, &record.get(*column));
+            for (column, wanted) in &wanted {
+                self.columns[*column].see(*wanted, record.line, &record.get(*column));
             }
         }
     }
 
-    fn wanted(&self) -> Vec<usize> {
+    /// The columns whose values matter: those that a known header names, else all.
+    fn wanted(&self) -> Vec<(usize, Wanted)> {
         let named = |roles: &[Role]| self.roles.iter().flatten().any(|role| roles.contains(role));
         let all = !self.layout.known || !named(&TEXTS);
         let answered = self.mapping.columns();
-        let wanted = |column: &usize| {
-            let role = self.roles.get(*column).copied().flatten();
-            let judged = role.is_some_and(|role| DATES.contains(&role) || AMOUNTS.contains(&role));
-            all || judged || answered.contains(&(*column as u32))
+        let wanted = |column: usize| {
+            if all || answered.contains(&(column as u32)) {
+                return Some((column, Wanted::Everything));
+            }
+            let wanted = match self.roles.get(column).copied().flatten()? {
+                role if DATES.contains(&role) => Wanted::Dates,
+                Role::Amount | Role::Debit | Role::Credit => Wanted::Numbers,
+                Role::Direction => Wanted::Words,
+                _ => return None,
+            };
+            Some((column, wanted))
         };
-        (0..self.layout.width).filter(wanted).collect()
+        (0..self.layout.width).filter_map(wanted).collect()
     }
 
     pub(super) fn doubt(&mut self, part: Part, certain: bool) {

@@ -119,7 +119,7 @@ pub struct Mapping {
     pub delimiter: Delimiter,
     /// The header row's texts; empty for a file without one.
     pub header: Vec<String>,
-    /// The rows before the first row of data, in a file without a header.
+    /// The rows before the first row of data, blank ones not counted, in a file without a header.
     pub skip: u32,
     /// The column of the day on which it was posted; must be given.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -48,18 +48,19 @@ const NAMES: [(Role, &str); 18] = [
     (
         Role::Happened,
         "transactiondate datetransaction dateoftransaction datedetransaction datedelopération \
-         datedopération datedoperation dateopération dateoperation created createddate createdat \
+         datedopération datedoperation dateopération dateoperation created createddate createdat dateop \
          completeddate datetime timestamp belegdatum kaufdatum umsatzdatum datedelatransaction",
     ),
     (
         Role::Value,
         "valuedate datevalue wertstellung wertstellungsdatum valuta valutadatum datedevaleur \
-         datevaleur",
+         datevaleur dateval",
     ),
     (
         Role::Amount,
         "amount amt transactionamount amountofmoney sum betrag umsatz buchungsbetrag \
-         transaktionsbetrag montant montantdelopération montantdelatransaction somme",
+         transaktionsbetrag montant montantdelopération montantdelatransaction \
+         montanteuros somme",
     ),
     (
         Role::Debit,
@@ -89,7 +90,7 @@ const NAMES: [(Role, &str); 18] = [
         Role::Text,
         "description transactiondescription details transactiondetails narrative narration \
          particulars text reason paymentreference remittanceinformation statementtext \
-         buchungstext verwendungszweck umsatztext buchungsdetails zahlungsgrund betreff \
+         label buchungstext verwendungszweck umsatztext buchungsdetails zahlungsgrund betreff \
          libellé libelle libellédelopération objet communication détails",
     ),
     (Role::Original, "originaldescription originalstatement rawdescription bankdescription"),
@@ -116,7 +117,7 @@ const NAMES: [(Role, &str); 18] = [
     ),
     (
         Role::Account,
-        "account accountnumber accountno konto kontonummer compte numérodecompte ndecompte produit",
+        "account accountnumber accountnum accountno konto kontonummer compte numérodecompte ndecompte produit",
     ),
     (Role::Status, "status transactionstatus state buchungsstatus statut état"),
 ];

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sniff::Part;
 use crate::Error;
 use crate::import::DateOrder;
 use crate::import::words::quoted;
@@ -50,6 +51,17 @@ pub enum Question {
 }
 
 impl Question {
+    /// The part of the mapping that it is about.
+    pub fn part(&self) -> Part {
+        match self {
+            Self::Date(_) => Part::Date,
+            Self::DateOrder { .. } => Part::DateOrder,
+            Self::Amount(_) => Part::Amount,
+            Self::Decimal(_) => Part::Decimal,
+            Self::Sign(_) => Part::Sign,
+        }
+    }
+
     /// The name of the answer.
     pub fn option(&self) -> &'static str {
         match self {

@@ -67,17 +67,18 @@ impl File {
     }
 
     fn statement_of(&mut self, account: &str) -> &mut Statement {
-        let which = match self.accounts.get(account) {
-            Some(which) => *which,
-            None => {
-                let external_id = external_id(account).unwrap_or_default();
-                let account = BankAccount { external_id, ..BankAccount::default() };
-                self.statements.add(Statement { account, ..Statement::default() })
-            }
-        };
-        self.accounts.entry(account.to_owned()).or_insert(which);
+        let known = self.accounts.get(account).copied();
+        let which = known.unwrap_or_else(|| self.add(account));
         self.current = Some(which);
         self.statements.get_mut(which)
+    }
+
+    fn add(&mut self, name: &str) -> usize {
+        let external_id = external_id(Cow::Borrowed(name)).unwrap_or_default();
+        let account = BankAccount { external_id, ..BankAccount::default() };
+        let which = self.statements.add(Statement { account, ..Statement::default() });
+        self.accounts.insert(name.to_owned(), which);
+        which
     }
 
     /// A row that cannot be read opens no account, since its columns may be shifted.
@@ -145,7 +146,7 @@ impl<'m> Rows<'m> {
         let (date, amount) = both(self.date(record), self.amount(record))?;
         let currency = self.currency(record, amount.currency)?;
         let text = |column: Option<u32>, max| {
-            column.and_then(|column| filled(&record.get(column as usize), max))
+            column.and_then(|column| filled(record.get(column as usize), max))
         };
         let payee = text(self.mapping.payee, MAX_PAYEE);
         let name = join(record, &self.mapping.name, MAX_PAYEE).or_else(|| payee.clone());
@@ -269,7 +270,7 @@ impl<'m> Rows<'m> {
     }
 
     fn external_id(&self, record: &Record<'_>) -> Option<String> {
-        external_id(&record.get(self.mapping.external_id? as usize))
+        external_id(record.get(self.mapping.external_id? as usize))
     }
 
     fn is_pending(&self, record: &Record<'_>) -> bool {
@@ -299,7 +300,7 @@ fn is_outgoing(word: &str, outgoing: &[String], incoming: &[String]) -> Result<b
 fn join(record: &Record<'_>, columns: &[u32], max: usize) -> Option<String> {
     match columns {
         [] => None,
-        [column] => filled(&record.get(*column as usize), max),
+        [column] => filled(record.get(*column as usize), max),
         columns => {
             let mut joined = String::new();
             for column in columns {
@@ -309,7 +310,7 @@ fn join(record: &Record<'_>, columns: &[u32], max: usize) -> Option<String> {
                 }
                 joined.push_str(&text);
             }
-            filled(&joined, max)
+            filled(Cow::Owned(joined), max)
         }
     }
 }

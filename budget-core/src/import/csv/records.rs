@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr2};
 
-use crate::import::lines::Lines;
+use crate::import::lines::ends_in;
+use crate::import::words::trim;
 
 /// The most columns of a record that are kept.
 pub const MAX_COLUMNS: usize = 1_000;
@@ -25,6 +26,8 @@ pub(super) struct Record<'a> {
 struct Field {
     start: usize,
     end: usize,
+    quoted: bool,
+    /// It holds quotation marks to be resolved.
     escaped: bool,
 }
 
@@ -38,8 +41,8 @@ impl<'a> Record<'a> {
         let Some(field) = self.fields.get(column) else { return Cow::Borrowed("") };
         let raw = &self.text[field.start..field.end];
         match field.escaped {
-            true => Cow::Owned(unescape(raw).trim().to_owned()),
-            false => Cow::Borrowed(raw.trim()),
+            true => trimmed(unescape(raw)),
+            false => Cow::Borrowed(trim(raw)),
         }
     }
 
@@ -49,16 +52,22 @@ impl<'a> Record<'a> {
 
     fn is_blank(&self) -> bool {
         !self.unclosed
-            && self.fields.iter().all(|field| self.text[field.start..field.end].trim().is_empty())
+            && self.fields.iter().all(|field| trim(&self.text[field.start..field.end]).is_empty())
     }
+}
+
+fn trimmed<'a>(text: String) -> Cow<'a, str> {
+    let kept = trim(&text);
+    Cow::Owned(if kept.len() == text.len() { text } else { kept.to_owned() })
 }
 
 /// What stands behind an opening quotation mark: a doubled mark is one, a single one closes.
 fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('"') {
-        text.push_str(before);
+    while let Some(mark) = memchr(b'"', rest.as_bytes()) {
+        let after = &rest[mark + 1..];
+        text.push_str(&rest[..mark]);
         let Some(doubled) = after.strip_prefix('"') else {
             text.push_str(after);
             return text;
@@ -76,48 +85,54 @@ pub(super) struct Records<'a> {
     text: &'a str,
     delimiter: u8,
     at: usize,
-    lines: Lines<'a>,
+    /// The line of `at`.
+    line: u32,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
-        Self { text, delimiter, at: 0, lines: Lines::new(text) }
+        Self { text, delimiter, at: 0, line: 1 }
     }
 
     /// Reads the next record into `record`; false at the end.
     pub(super) fn read(&mut self, record: &mut Record<'a>) -> bool {
+        record.text = self.text;
         while self.at < self.text.len() {
-            let start = self.at;
-            self.split(record);
+            record.line = self.line;
+            (record.unclosed, record.too_wide) = (false, false);
+            record.fields.clear();
+            let (first, end) = (self.at, self.split(record));
+            record.unclosed = end.is_none();
+            self.at = self.after_line(end.unwrap_or(first));
+            self.line += 1 + end.map_or(0, |end| self.ends_inside(record, first, end));
             if !record.is_blank() {
-                record.line = self.lines.line_of(start);
                 return true;
             }
         }
         false
     }
 
-    fn split(&mut self, record: &mut Record<'a>) {
-        let start = self.at;
-        record.text = self.text;
-        record.fields.clear();
-        (record.unclosed, record.too_wide) = (false, false);
+    /// Takes the record's fields and says where it ends; nowhere, where a quotation mark never
+    /// closes.
+    fn split(&self, record: &mut Record<'a>) -> Option<usize> {
+        let mut start = self.at;
         loop {
-            let Some((field, end)) = self.field(self.at) else {
-                record.unclosed = true;
-                self.at = self.after_line(start);
-                return;
-            };
+            let (field, end) = self.field(start)?;
             match record.fields.len() < MAX_COLUMNS {
                 true => record.fields.push(field),
                 false => record.too_wide = true,
             }
             if self.text.as_bytes().get(end) != Some(&self.delimiter) {
-                self.at = self.after_line(end);
-                return;
+                return Some(end);
             }
-            self.at = end + 1;
+            start = end + 1;
         }
+    }
+
+    /// How many lines end within the record: only quotation marks can hold them.
+    fn ends_inside(&self, record: &Record<'a>, first: usize, end: usize) -> u32 {
+        let quoted = record.too_wide || record.fields.iter().any(|field| field.quoted);
+        if quoted { ends_in(self.text.as_bytes(), first, end) } else { 0 }
     }
 
     /// The field that starts at `start`, and where it ends; none where its quotation mark never
@@ -129,7 +144,7 @@ impl<'a> Records<'a> {
             return self.quoted(start + blanks + 1);
         }
         let end = self.field_end(start);
-        Some((Field { start, end, escaped: false }, end))
+        Some((Field { start, end, quoted: false, escaped: false }, end))
     }
 
     fn quoted(&self, start: usize) -> Option<(Field, usize)> {
@@ -142,18 +157,17 @@ impl<'a> Records<'a> {
                 continue;
             }
             let end = self.field_end(mark + 1);
-            let closes = self.text[mark + 1..end].trim().is_empty();
-            let field = match closes && !escaped {
-                true => Field { start, end: mark, escaped: false },
-                false => Field { start, end, escaped: true },
-            };
-            return Some((field, end));
+            let escaped = escaped || !trim(&self.text[mark + 1..end]).is_empty();
+            let inside = if escaped { end } else { mark };
+            return Some((Field { start, end: inside, quoted: true, escaped }, end));
         }
     }
 
+    /// Fields are short, so that a plain loop beats a search by wide registers.
     fn field_end(&self, start: usize) -> usize {
-        let rest = &self.text.as_bytes()[start..];
-        memchr3(self.delimiter, b'\r', b'\n', rest).map_or(self.text.len(), |end| start + end)
+        let ends = |byte: u8| byte == self.delimiter || byte == b'\n' || byte == b'\r';
+        let end = self.text.as_bytes()[start..].iter().position(|byte| ends(*byte));
+        end.map_or(self.text.len(), |end| start + end)
     }
 
     fn after_line(&self, at: usize) -> usize {

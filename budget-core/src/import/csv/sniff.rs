@@ -7,7 +7,8 @@ use super::look::Look;
 use super::mapping::{Answers, Mapping};
 use super::question::Question;
 use crate::Result;
-use crate::import::{Encoding, check_size};
+use crate::import::check_size;
+use crate::import::encoding::Decoded;
 
 /// A part of a mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,9 +48,10 @@ pub struct Sniffed {
 }
 
 impl Sniffed {
-    /// Whether the part is proven by the file.
+    /// Whether the part is proven by the file or given as an answer.
     pub fn is_certain(&self, part: Part) -> bool {
-        !self.uncertain.contains(&part)
+        let asked = self.questions.iter().any(|question| question.part() == part);
+        !asked && !self.uncertain.contains(&part)
     }
 }
 
@@ -86,8 +88,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Sniffed> {
 /// As [`sniff`], and `invalid` where an answer names a column that the file does not have.
 pub fn sniff_with(bytes: &[u8], answers: &Answers) -> Result<Sniffed> {
     check_size(bytes)?;
-    let (encoding, certain) = Encoding::detect(bytes);
-    let text = encoding.decode(bytes)?;
+    let Decoded { text, encoding, certain } = Decoded::of(bytes)?;
     let layout = Layout::find(&text)?;
     let mut look = Look::new(&layout, &text, answers)?;
     look.mapping.encoding = encoding;

@@ -104,9 +104,9 @@ struct Status {
 impl Status {
     fn element(&mut self, name: &str, value: &str) {
         match name {
-            "CODE" => self.code = clean(value, MAX_PAYEE),
-            "SEVERITY" => self.severity = clean(value, MAX_PAYEE),
-            "MESSAGE" => self.message = clean(value, MAX_PAYEE),
+            "CODE" => self.code = clean(Cow::Borrowed(value), MAX_PAYEE),
+            "SEVERITY" => self.severity = clean(Cow::Borrowed(value), MAX_PAYEE),
+            "MESSAGE" => self.message = clean(Cow::Borrowed(value), MAX_PAYEE),
             _ => {}
         }
     }
@@ -172,7 +172,7 @@ impl Open {
 
     fn finish(mut self) -> Statement {
         let account = &mut self.statement.account;
-        account.external_id = external_id(&self.number).unwrap_or_default();
+        account.external_id = external_id(Cow::Borrowed(&self.number)).unwrap_or_default();
         account.account_type = account.account_type.or(match self.account_type.as_str() {
             "CHECKING" | "SAVINGS" | "MONEYMRKT" | "CD" => Some(AccountType::Depository),
             "CREDITLINE" => Some(AccountType::Credit),
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, name: &str, value: Cow<'a, str>, at: usize) -> Result<()> {
         match name {
-            "OFX" => self.root = Some(self.lines.line_of(at)),
+            "OFX" => self.start_file(at),
             "STMTRS" | "CCSTMTRS" | "INVSTMTRS" => self.start_statement(name, at),
             "STMTTRN" | "STMTTRNP" => self.start_row(name == "STMTTRNP", at)?,
             _ if value.is_empty() => self.enter(name, at),
@@ -254,6 +254,13 @@ impl<'a> Reader<'a> {
         if self.inside.take() == Some(Inside::Status) && self.status.is_failure() {
             self.notes.push(self.status.unreadable());
         }
+    }
+
+    /// Several files may stand one behind another.
+    fn start_file(&mut self, at: usize) {
+        let line = self.lines.line_of(at);
+        self.root.get_or_insert(line);
+        self.ended = false;
     }
 
     fn start_statement(&mut self, name: &str, at: usize) {

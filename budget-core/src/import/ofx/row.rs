@@ -10,7 +10,7 @@ use crate::domain::bank::BankRow;
 use crate::domain::transaction::{MAX_NOTE, MAX_PAYEE};
 use crate::import::amount;
 use crate::import::statements::{both, external_id};
-use crate::import::words::{filled, quoted};
+use crate::import::words::{clean, filled, quoted};
 use crate::import::{DateOrder, DecimalMark, date};
 
 /// What the elements of a transaction say, as text.
@@ -35,16 +35,19 @@ impl Draft<'_> {
         let dated = if self.pending { "DTTRAN" } else { "DTPOSTED" };
         let (date, amount) =
             both(parse_date(dated, &self.posted), parse_amount("TRNAMT", &self.amount))?;
-        let payee = filled(&self.payee, MAX_PAYEE);
-        let named = filled(&self.name, MAX_PAYEE).or_else(|| payee.clone());
-        let memo = named.as_ref().and_then(|_| filled(&self.memo, MAX_NOTE));
+        let payee = filled(self.payee, MAX_PAYEE);
+        let named = filled(self.name, MAX_PAYEE).or_else(|| payee.clone());
+        let (name, memo) = match named {
+            Some(name) => (name, filled(self.memo, MAX_NOTE)),
+            None => (clean(self.memo, MAX_PAYEE), None),
+        };
         Ok(BankRow {
             line: self.line,
-            external_id: external_id(&self.id),
+            external_id: external_id(self.id),
             date,
             amount: if amount.is_zero() { amount } else { -amount },
             currency: parse_currency(&self.currency)?,
-            name: named.or_else(|| filled(&self.memo, MAX_PAYEE)).unwrap_or_default(),
+            name,
             payee,
             memo,
             category: None,
@@ -87,9 +90,10 @@ pub(super) fn parse_amount(tag: &str, text: &str) -> Result<Decimal, String> {
 }
 
 fn mark_of(text: &str) -> Option<DecimalMark> {
-    let count = |mark| text.matches(mark).count();
-    match (count('.'), count(','), text.rfind('.') > text.rfind(',')) {
-        (0, 1, _) if text.len() - text.find(',').unwrap_or(0) == 4 => None,
+    let count = |mark| text.bytes().filter(|byte| *byte == mark).count();
+    let last = |mark| text.bytes().rposition(|byte| byte == mark);
+    match (count(b'.'), count(b','), last(b'.') > last(b',')) {
+        (0, 1, _) if last(b',') == text.len().checked_sub(4) => None,
         (0, 1, _) => Some(DecimalMark::Comma),
         (0, _, _) | (1, 0, _) => Some(DecimalMark::Point),
         (_, 0, _) => Some(DecimalMark::Comma),

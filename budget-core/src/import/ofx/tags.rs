@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
+
+use crate::import::words::trim;
 
 /// A tag. SGML leaves out the end tag of an element that holds text, so that text belongs to the
 /// tag before it.
@@ -26,40 +28,47 @@ pub(super) enum Tag<'a> {
 pub(super) struct Tags<'a> {
     text: &'a str,
     at: usize,
+    /// The mark at which the last value ended.
+    ahead: Option<Mark<'a>>,
 }
 
 impl<'a> Tags<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, ahead: None }
     }
 
     /// What stands at the next `<`, from `from` on.
     fn next_mark(&self, from: usize) -> Option<Mark<'a>> {
         let at = from + memchr(b'<', &self.text.as_bytes()[from..])?;
         let rest = &self.text[at..];
-        let until = |end: &str| rest.find(end).map_or(self.text.len(), |len| at + len + end.len());
-        if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-            let len = inside.find("]]>").unwrap_or(inside.len());
-            let end = (at + 9 + len + 3).min(self.text.len());
-            return Some(Mark { at, end, kind: Kind::CData(&inside[..len]) });
-        }
-        let (end, kind) = match rest.as_bytes().get(1) {
-            Some(b'!') if rest.starts_with("<!--") => (until("-->"), Kind::Skipped),
-            Some(b'!' | b'?') => (until(">"), Kind::Skipped),
-            Some(b'/') => tag_end(rest).map_or((at + 1, Kind::Literal), |len| {
-                (at + len + 1, Kind::Close(tag_name(&rest[2..len])))
-            }),
-            Some(byte) if byte.is_ascii_alphabetic() => tag_end(rest)
-                .map_or((at + 1, Kind::Literal), |len| {
-                    (at + len + 1, Kind::Open(tag_name(&rest[1..len])))
-                }),
-            _ => (at + 1, Kind::Literal),
+        let (len, kind) = match rest.as_bytes().get(1) {
+            Some(b'!') => declaration(rest),
+            Some(b'?') => (len_until(rest, ">"), Kind::Skipped),
+            Some(b'/') => match tag_end(rest) {
+                Some(end) => (end + 1, Kind::Close(tag_name(&rest[2..end]))),
+                None => (1, Kind::Literal),
+            },
+            Some(byte) if byte.is_ascii_alphabetic() => match tag_end(rest) {
+                Some(end) => (end + 1, Kind::Open(tag_name(&rest[1..end]))),
+                None => (1, Kind::Literal),
+            },
+            _ => (1, Kind::Literal),
         };
-        Some(Mark { at, end, kind })
+        Some(Mark { at, end: at + len, kind })
     }
 
-    /// The text from here to the next tag.
+    /// The text from here to the next tag, which nearly always is plain.
     fn value(&mut self) -> Cow<'a, str> {
+        let mark = self.next_mark(self.at);
+        if let Some(Mark { at, kind: Kind::Open(_) | Kind::Close(_), .. }) = mark {
+            let value = unescape(trim(&self.text[self.at..at]));
+            (self.at, self.ahead) = (at, mark);
+            return value;
+        }
+        self.mixed_value()
+    }
+
+    fn mixed_value(&mut self) -> Cow<'a, str> {
         let mut value = Cow::Borrowed("");
         let mut start = self.at;
         let mut from = self.at;
@@ -77,10 +86,10 @@ impl<'a> Tags<'a> {
                     append(&mut value, Cow::Borrowed(inside));
                     (start, from) = (next, next);
                 }
-                _ => {
+                mark => {
                     append(&mut value, unescape(&self.text[start..end]));
-                    self.at = end;
-                    return trim(value);
+                    (self.at, self.ahead) = (end, mark);
+                    return trimmed(value);
                 }
             }
         }
@@ -92,7 +101,8 @@ impl<'a> Iterator for Tags<'a> {
 
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
-            let Mark { at, end, kind } = self.next_mark(self.at)?;
+            let ahead = self.ahead.take();
+            let Mark { at, end, kind } = ahead.or_else(|| self.next_mark(self.at))?;
             self.at = end;
             match kind {
                 Kind::Open(name) => return Some(Tag::Open { name, value: self.value(), at }),
@@ -103,12 +113,14 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
+#[derive(Debug)]
 struct Mark<'a> {
     at: usize,
     end: usize,
     kind: Kind<'a>,
 }
 
+#[derive(Debug)]
 enum Kind<'a> {
     Open(&'a str),
     Close(&'a str),
@@ -119,16 +131,31 @@ enum Kind<'a> {
     Literal,
 }
 
+fn len_until(rest: &str, end: &str) -> usize {
+    rest.find(end).map_or(rest.len(), |at| at + end.len())
+}
+
+fn declaration(rest: &str) -> (usize, Kind<'_>) {
+    const CDATA: &str = "<![CDATA[";
+    if let Some(inside) = rest.strip_prefix(CDATA) {
+        let len = inside.find("]]>").unwrap_or(inside.len());
+        return ((CDATA.len() + len + 3).min(rest.len()), Kind::CData(&inside[..len]));
+    }
+    let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+    (len_until(rest, end), Kind::Skipped)
+}
+
 /// Where the tag at the start of `rest` ends; none where another `<` comes first.
 fn tag_end(rest: &str) -> Option<usize> {
-    let end = 1 + memchr2(b'<', b'>', &rest.as_bytes()[1..])?;
-    (rest.as_bytes()[end] == b'>').then_some(end)
+    let bytes = rest.as_bytes();
+    let end = 1 + bytes[1..].iter().position(|byte| matches!(byte, b'<' | b'>'))?;
+    (bytes[end] == b'>').then_some(end)
 }
 
 /// The name alone, without attributes.
 fn tag_name(inside: &str) -> &str {
-    let end = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
-    &inside[..end]
+    let end = inside.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'/');
+    &inside[..end.unwrap_or(inside.len())]
 }
 
 fn append<'a>(value: &mut Cow<'a, str>, more: Cow<'a, str>) {
@@ -139,10 +166,10 @@ fn append<'a>(value: &mut Cow<'a, str>, more: Cow<'a, str>) {
     }
 }
 
-fn trim(value: Cow<'_, str>) -> Cow<'_, str> {
+fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
     match value {
-        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
-        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        Cow::Borrowed(value) => Cow::Borrowed(trim(value)),
+        Cow::Owned(value) => Cow::Owned(trim(&value).to_owned()),
     }
 }
 
