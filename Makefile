@@ -29,4 +29,5 @@ lint:
 	cargo deny --offline check licenses bans sources
 
 bench:
+	cargo build --release -p budget-benches --bins
 	cargo run --release -p budget-benches --bin ratios
