@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use reference::compare::differences;
 use reference::faults::with_fault;
 use reference::generate::{Generator, shuffle};
-use reference::replay::{agree, answered, replay};
+use reference::replay::{agree, answered, replay, replay_text};
 use reference::rows::{book, day, entities, new_transaction, settings, transactions};
 
 type Outcome = std::result::Result<(), String>;
@@ -104,6 +104,99 @@ fn the_reference_answers_what_every_file_expects() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Each is wrong in one place: the runner must say so, whatever else is right.
+const WRONG: [(&str, &str); 27] = [
+    (
+        "a member twice",
+        r#"{"kind": "periods", C, "containing": "2026-01-01", "containing": "2026-01-01", E}"#,
+    ),
+    ("the kind twice", r#"{"kind": "periods", "kind": "periods", C, Q, E}"#),
+    (
+        "a member twice within",
+        r#"{"kind": "periods", "cadence": {"every": "month", "every": "month", "anchor": "2026-01-01"}, Q, E}"#,
+    ),
+    (
+        "an expected member twice",
+        r#"{"kind": "periods", C, Q, "expect": {"period": P, "period": P}}"#,
+    ),
+    ("an unknown kind", r#"{"kind": "period", C, Q, E}"#),
+    ("no kind", r#"{C, Q, E}"#),
+    ("an unknown member", r#"{"kind": "periods", C, Q, "step": 1, E}"#),
+    (
+        "an unknown member within",
+        r#"{"kind": "periods", "cadence": {"every": "month", "anchor": "2026-01-01", "step": 1}, Q, E}"#,
+    ),
+    (
+        "an unknown expected member",
+        r#"{"kind": "periods", C, Q, "expect": {"period": P, "length": 31}}"#,
+    ),
+    ("a missing member", r#"{"kind": "periods", Q, E}"#),
+    ("nothing asked", r#"{"kind": "periods", C, "expect": {"period": null}}"#),
+    (
+        "two questions for one answer",
+        r#"{"kind": "periods", C, "next_after": "2026-01-01", "on_or_after": "2026-01-02", "expect": {"date": "2026-02-01"}}"#,
+    ),
+    ("an empty expect", r#"{"kind": "periods", C, Q, "expect": {}}"#),
+    ("no expect", r#"{"kind": "periods", C, Q}"#),
+    (
+        "a count that is a text",
+        r#"{"kind": "periods", "cadence": {"every": "month", "count": "1", "anchor": "2026-01-01"}, Q, E}"#,
+    ),
+    (
+        "a count that is no whole number",
+        r#"{"kind": "periods", "cadence": {"every": "month", "count": 1.5, "anchor": "2026-01-01"}, Q, E}"#,
+    ),
+    ("a null", r#"{"kind": "periods", C, "range": null, Q, E}"#),
+    (
+        "another result",
+        r#"{"kind": "periods", C, Q, "expect": {"period": ["2026-01-01", "2026-02-02"]}}"#,
+    ),
+    ("an error that there is not", r#"{"kind": "periods", C, Q, "expect": {"error": "invalid"}}"#),
+    (
+        "another error",
+        r#"{"kind": "periods", C, "containing": "2026-02-30", "expect": {"error": "not_found"}}"#,
+    ),
+    (
+        "an amount that is a number",
+        r#"{"kind": "summary", T, "transactions": [{"date": "2026-01-01", "amount": 1, "currency": "EUR"}], U}"#,
+    ),
+    (
+        "a row without an amount",
+        r#"{"kind": "summary", T, "transactions": [{"date": "2026-01-01", "currency": "EUR"}], U}"#,
+    ),
+    ("a null parent", r#"{"kind": "summary", T, "categories": [{"id": "a", "parent": null}], U}"#),
+    ("a null list", r#"{"kind": "summary", T, "budgets": null, U}"#),
+    ("a truth that is a text", r#"{"kind": "summary", T, "include_pending": "yes", U}"#),
+    (
+        "a row too few",
+        r#"{"kind": "summary", T, "transactions": [{"date": "2026-01-01", "amount": "1", "currency": "EUR"}], U}"#,
+    ),
+    (
+        "a line of no budget",
+        r#"{"kind": "summary", T, "expect": {"lines": [{"budget": "b", "period": null}]}}"#,
+    ),
+];
+
+#[test]
+fn a_scenario_that_is_wrong_fails() {
+    let whole = |text: &str| {
+        text.replace("C, ", r#""cadence": {"every": "month", "anchor": "2026-01-01"}, "#)
+            .replace("Q", r#""containing": "2026-01-15""#)
+            .replace("E}", r#""expect": {"period": P}}"#)
+            .replace("T, ", r#""today": "2026-01-15", "#)
+            .replace("U}", r#""expect": {"unbudgeted": []}}"#)
+            .replace("P}", r#"["2026-01-01", "2026-02-01"]}"#)
+            .replace("P,", r#"["2026-01-01", "2026-02-01"],"#)
+    };
+    for right in [r#"{"kind": "periods", C, Q, E}"#, r#"{"kind": "summary", T, U}"#] {
+        assert_eq!(replay_text(&whole(right)), Ok(()));
+    }
+    for (what, wrong) in WRONG {
+        let wrong = whole(wrong);
+        assert!(replay_text(&wrong).is_err(), "{what}: {wrong}");
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Generator {
         let categories = self.categories();
         let currencies = self.currencies();
         let start = self.day();
-        let reach = one(&mut self.random, &[1, 8, 35, 100, 800]);
+        let reach = one(&mut self.random, &[1, 3, 8, 35, 100, 800]);
         let days = self.random.between(0, reach);
         let mut scenario = json!({
             "kind": "prorate",
@@ -158,7 +158,7 @@ impl Generator {
 
     fn cadence(&mut self) -> Value {
         match self.random.between(1, 10) {
-            1 => self.stepped("day", &[1, 2, 3, 7, 10, 28, 30, 45, 365]),
+            1 => self.stepped("day", &[1, 2, 2, 4, 8, 8, 10, 28, 45, 365]),
             2..=3 => self.stepped("week", &[1, 1, 2, 2, 4, 5, 53]),
             4..=6 => self.stepped("month", &[1, 1, 1, 2, 3, 5, 6, 12, 13]),
             7 => self.stepped("year", &[1, 1, 2, 4, 7]),
@@ -222,7 +222,7 @@ impl Generator {
 
     fn once(&mut self) -> Value {
         let start = self.day();
-        let days = one(&mut self.random, &[1, 2, 14, 30, 90, 365]);
+        let days = one(&mut self.random, &[1, 2, 4, 8, 14, 30, 90, 365]);
         let end = later(start, days);
         let start = if end > start { start } else { later(end, -days) };
         json!({"every": "once", "start": start.to_string(), "end": end.to_string()})

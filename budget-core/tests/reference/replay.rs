@@ -34,8 +34,12 @@ fn keep_answerable_lines(scenario: &mut Value) {
 
 /// Replays a scenario through the library.
 pub(crate) fn replay(scenario: &Value) -> Result<(), String> {
-    let text = serde_json::to_string(scenario).expect("a text");
-    pollster::block_on(scenario::run(&text, Arc::new(MemoryStore::new())))
+    replay_text(&serde_json::to_string(scenario).expect("a text"))
+}
+
+/// Replays a scenario as a file would have it.
+pub(crate) fn replay_text(text: &str) -> Result<(), String> {
+    pollster::block_on(scenario::run(text, Arc::new(MemoryStore::new())))
 }
 
 /// Replays a scenario with the reference's answer; a difference is told with a small scenario.
