@@ -57,7 +57,7 @@ const WRITES: [Move; 11] = [
     Move::CreateBudget,
     Move::UpdateBudget,
     Move::SetLimitFrom,
-    Move::MoveAccount,
+    Move::BudgetAccount,
     Move::ChangeSettings,
 ];
 

@@ -53,11 +53,11 @@ moves! {
     DeleteBudget
     CreateAccount
     /// Into the budget, or out of it.
-    MoveAccount
+    BudgetAccount
     DeleteAccount
     CreateCategory
     /// Under another parent, or to another kind.
-    MoveCategory
+    RehangCategory
     DeleteCategory
     AddDefaultCategories
     ChangeSettings
@@ -140,14 +140,14 @@ impl Move {
             }
             Self::DeleteBudget => book.delete_budget(&any.budget().id).await.map(drop),
             Self::CreateAccount => book.create_account(any.new_account()).await.map(drop),
-            Self::MoveAccount => {
+            Self::BudgetAccount => {
                 let account = any.account();
                 let in_budget = !account.in_budget;
                 book.update_account(Account { in_budget, ..account }).await.map(drop)
             }
             Self::DeleteAccount => book.delete_account(&any.account().id).await.map(drop),
             Self::CreateCategory => book.create_category(any.new_category()).await.map(drop),
-            Self::MoveCategory => {
+            Self::RehangCategory => {
                 let (category, parent) = (any.category(), any.some_category());
                 let kind = any.kind();
                 book.update_category(Category { parent, kind, ..category }).await.map(drop)
