@@ -257,10 +257,16 @@ fn nth_weekday(month: i64, weekday: Weekday, nth: i64) -> NaiveDate {
 fn read_rule(value: &Value) -> Result<Rule, Refused> {
     match value["every"].as_str().expect("every is a text") {
         "day" => Ok(Rule::Days { count: read_count(value)?, anchor: read_anchor(value)? }),
-        "week" => Ok(Rule::Days { count: 7 * read_count(value)?, anchor: read_anchor(value)? }),
+        "week" => Ok(Rule::Days {
+            count: read_count(value)?.saturating_mul(7),
+            anchor: read_anchor(value)?,
+        }),
         "month" if value.get("weekday").is_some() => read_weekday_rule(value),
         "month" => Ok(Rule::Months { count: read_count(value)?, anchor: read_anchor(value)? }),
-        "year" => Ok(Rule::Months { count: 12 * read_count(value)?, anchor: read_anchor(value)? }),
+        "year" => Ok(Rule::Months {
+            count: read_count(value)?.saturating_mul(12),
+            anchor: read_anchor(value)?,
+        }),
         "semimonth" => read_semimonth(value),
         "once" => read_once(value),
         _ => Err(INVALID),

@@ -80,6 +80,10 @@ impl Generator {
         }
         let question = one(&mut self.random, &["next_after", "on_or_after"]);
         scenario[question] = self.day().to_string().into();
+        if self.random.chance(2) && scenario["cadence"].get("anchor").is_some() {
+            let counts = [3_000_000, 3_650_000, i64::from(u32::MAX), i64::MAX];
+            scenario["cadence"]["count"] = one(&mut self.random, &counts).into();
+        }
         scenario
     }
 
