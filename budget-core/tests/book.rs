@@ -45,6 +45,7 @@ on_each_store! {
     a_new_budget_begins_now_and_invents_no_carry
     limits_change_from_here_on_or_for_one_period
     a_change_of_cadence_takes_over_what_is_left
+    a_budget_without_a_transaction_leaves_nothing_to_the_next
     an_edit_survives_and_can_be_taken_back
     both_rows_of_a_transfer_count_nowhere_or_neither_does
     any_range_of_days_has_a_summary
@@ -282,6 +283,33 @@ fn a_change_of_cadence_takes_over_what_is_left(store: NewStore<'_>) {
         let second = book.line(&next.id, day(3, 9), day(3, 9)).await?.value.expect("a line");
         assert_eq!(second.carried, eur("140"));
         assert_eq!(book.line(&budget_id("food"), day(3, 1), day(3, 4)).await?.value, None);
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+fn a_budget_without_a_transaction_leaves_nothing_to_the_next(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let mut food = monthly("food", "food", "500");
+        food.rollover.carry = Carry::Both;
+        book.create_budget(food, Begin::AsGiven).await?;
+        let weeks = Cadence::weekly(budget_core::Weekday::Mon);
+        let next = book.change_cadence(&budget_id("food"), day(2, 10), weeks, eur("120")).await?;
+        let carried = async |book: &Book| {
+            let line = book.line(&next.id, day(3, 4), day(3, 4)).await?.value;
+            Ok::<Money, Error>(line.expect("a line").carried)
+        };
+        let row = book.record(spent(day(2, 2), "30", "groceries")).await?;
+        assert_eq!(carried(&book).await?, eur("470"));
+        book.delete(&row.id).await?;
+        assert_eq!(carried(&book).await?, eur("0"));
+        let fresh = Book::open(Arc::clone(book.store()), book.id().clone()).await?;
+        assert_eq!(carried(&fresh).await?, eur("0"));
+        let year = Period::new(day(1, 1), day(12, 1))?;
+        let lines = fresh.lines_between(year, day(3, 4)).await?.value;
+        let line = lines.iter().find(|line| line.budget == next.id).expect("a line");
+        assert_eq!(line.carried, eur("0"));
         Ok::<(), Error>(())
     })
     .expect("no refusal");

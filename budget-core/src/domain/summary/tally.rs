@@ -231,20 +231,18 @@ impl Tally {
         }
     }
 
-    /// What the budget that this one follows leaves at its end.
+    /// What the budget that this one follows leaves at its end: nothing where its own chain of
+    /// carries has not begun by then.
     fn first_carry(&self, row: &Planned) -> i128 {
         let Some(before) = row.follows else { return 0 };
         let (begins, before_row) = (row.periods.first(), &self.plan.rows[before]);
-        if before_row.budget.until.is_none() {
-            return 0;
-        }
-        let ends = before_row.periods.last();
-        match (begins, ends) {
-            (Some(begins), Some(ends)) if ends.end() <= begins.start() && is_first(row, begins) => {
-                self.rest(before, before_row, before_row.periods.len() - 1)
-            }
-            _ => 0,
-        }
+        let Some(last) = before_row.periods.len().checked_sub(1) else { return 0 };
+        let carries = before_row.chain != Chain::None && before_row.budget.until.is_some();
+        let begun = carries && self.begins(before, before_row) <= last;
+        let follows = |begins: &&Period| {
+            before_row.periods[last].end() <= begins.start() && is_first(row, begins)
+        };
+        begins.filter(follows).filter(|_| begun).map_or(0, |_| self.rest(before, before_row, last))
     }
 
     /// What of a period's rest goes on.
