@@ -10,7 +10,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::period::{Cadence, CalendarUnit, Repeat, WeekendShift};
 
 impl Household {
-    /// A new budget that fits to the outline, not taken in.
+    /// A new budget that fits to the outline, not taken in. Where every category is a transfer none
+    /// does, and its category is not there.
     pub fn budget(&mut self) -> Budget {
         let id = BudgetId::new(self.name("budget")).expect("an id");
         let category = self.budgeted_category();
@@ -106,11 +107,15 @@ impl Household {
         Money::from_minor(minor, currency).expect("an amount")
     }
 
+    /// A category that can have a budget; one that is not there where none can.
     fn budgeted_category(&mut self) -> CategoryId {
         let tree = self.outline.tree().expect("a tree");
-        let ids: Vec<&CategoryId> = tree.iter().map(|category| &category.id).collect();
+        let ids = tree.iter().map(|category| &category.id);
         let budgeted: Vec<&CategoryId> =
-            ids.into_iter().filter(|id| tree.kind(id) != Some(Kind::Transfer)).collect();
-        (*self.random.pick(&budgeted).expect("a category that is no transfer")).clone()
+            ids.filter(|id| tree.kind(id) != Some(Kind::Transfer)).collect();
+        match self.random.pick(&budgeted) {
+            Some(id) => (*id).clone(),
+            None => CategoryId::new("nothing to budget").expect("an id"),
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use budget_core::testing::Household;
 use budget_core::{
-    Account, AccountId, AccountType, Alert, AlertId, Budget, BudgetId, Cadence, Categorised,
+    Account, AccountId, AccountType, Alert, AlertId, Budget, BudgetId, Cadence, Carry, Categorised,
     Category, CategoryId, Currency, Edit, Entity, Field, Kind, Money, NaiveDate, NewTransaction,
-    Patch, RuleId, Settings, Split, Transaction,
+    Patch, Rollover, RuleId, Settings, Split, Transaction,
 };
 use chrono::TimeDelta;
 
@@ -29,7 +29,7 @@ impl Any<'_> {
 
     pub(crate) fn day(&mut self) -> NaiveDate {
         match self.chance(60) {
-            true => self.today + TimeDelta::days(self.household.random().between(-25, 10)),
+            true => self.today + TimeDelta::days(self.household.random().between(-45, 10)),
             false => self.household.row().date(),
         }
     }
@@ -45,9 +45,16 @@ impl Any<'_> {
         patches
     }
 
-    /// What a person might enter.
+    /// What a person might enter, mostly what a budget counts.
     pub(crate) fn entry(&mut self) -> NewTransaction {
-        let row = self.household.row();
+        let mut row = self.household.row();
+        if self.chance(60) {
+            let budget = self.budget();
+            row.account = None;
+            row.bank = None;
+            row.edits.amount = Some(self.limit(&budget));
+            row.edits.category = Some(Categorised::As(budget.category));
+        }
         let splits = if self.chance(25) { self.halves(&row) } else { Vec::new() };
         NewTransaction {
             account: row.account.clone(),
@@ -124,6 +131,20 @@ impl Any<'_> {
         Money::from_minor(minor, budget.currency()).expect("an amount")
     }
 
+    /// A budget that exists on a day, or else any.
+    pub(crate) fn budget_on(&mut self, day: NaiveDate) -> Budget {
+        let budgets = self.household.outline().budgets.clone();
+        let exists = |budget: &Budget| budget.period_on(day).is_ok_and(|period| period.is_some());
+        let existing = budgets.into_iter().filter(|entry| exists(&entry.value)).collect();
+        self.pick(existing).map_or_else(|| self.budget(), |entry| entry.value)
+    }
+
+    /// A budget that carries whatever is left since the first transaction.
+    pub(crate) fn rolling_budget(&mut self) -> Budget {
+        let rollover = Rollover { carry: Carry::Both, cap: None };
+        Budget { rollover, from: None, follows: None, ..self.household.budget() }
+    }
+
     pub(crate) fn rule_id(&mut self) -> RuleId {
         let rules = self.household.outline().rules.clone();
         let found = self.pick(rules).map(|entry| entry.value.id);
@@ -135,6 +156,18 @@ impl Any<'_> {
         self.pick(accounts).expect("an account").value
     }
 
+    /// An account that nothing names, or else any.
+    pub(crate) fn unused_account(&mut self) -> Account {
+        let accounts = self.household.outline().accounts.clone();
+        let rows = self.household.rows().map(|row| &row.value);
+        let partner = |row: &Transaction| row.transfer.as_ref().map(|pair| pair.account.clone());
+        let used: Vec<AccountId> =
+            rows.flat_map(|row| row.account.clone().into_iter().chain(partner(row))).collect();
+        let unused = accounts.into_iter().filter(|entry| !used.contains(&entry.value.id));
+        let unused = unused.collect();
+        self.pick(unused).map_or_else(|| self.account(), |entry| entry.value)
+    }
+
     pub(crate) fn new_account(&mut self) -> Account {
         let id = AccountId::new(format!("account {}", self.below(100))).expect("an id");
         let currency = Currency::new("EUR").expect("a currency");
@@ -143,7 +176,8 @@ impl Any<'_> {
 
     pub(crate) fn category(&mut self) -> Category {
         let categories = self.household.outline().categories.clone();
-        self.pick(categories).expect("a category").value
+        let found = self.pick(categories).map(|entry| entry.value);
+        found.unwrap_or_else(|| Category::new(CategoryId::new("nobody").expect("an id"), "Nobody"))
     }
 
     pub(crate) fn some_category(&mut self) -> Option<CategoryId> {

@@ -197,7 +197,11 @@ fn any_precondition(household: &mut Household) -> Precondition {
             Precondition::Unchanged { key, number }
         }
         3 => Precondition::Head(number),
-        _ => Precondition::Outline(number),
+        _ => {
+            let outline = household.outline().number;
+            let near = [number, outline, outline.saturating_sub(1)];
+            Precondition::Outline(*household.random().pick(&near).expect("a number"))
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn undo_restores_the_content(stores: &Stores, steps: &[u64]) {
     for step in steps {
         let (before, head) = (world.export(), world.head());
         world.begin(*step);
-        let wanted = *world.household.random().pick(Move::ALL).expect("a move");
+        let wanted = world.wanted();
         let made = wanted != Move::Tick && world.make(wanted).is_ok();
         if made && world.head().number == head.number + 1 && world.household.random().chance(60) {
             undo_the_last(&mut world, &before);

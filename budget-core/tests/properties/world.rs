@@ -33,6 +33,10 @@ impl World {
         let open = || block_on(Book::open(Arc::clone(&store), id.clone())).expect("a book");
         let today = household.row().date();
         let mut world = Self { handles: [open(), open()], store, household, today };
+        for _ in 0..2 {
+            world.make(Move::CreateRollingBudget).expect("a budget that fits");
+        }
+        let _ = world.make(Move::ChangeCadence);
         for _ in 0..5 {
             world.make(Move::RecordMany).expect("transactions that fit");
         }
@@ -81,13 +85,21 @@ impl World {
         block_on(self.fresh().export()).expect("an export")
     }
 
-    /// Makes a move by either handle. What is refused has written nothing.
+    /// Makes any move by either handle.
     pub(crate) fn step(&mut self, step: u64) -> Result<Move> {
         self.begin(step);
-        let wanted = *self.household.random().pick(Move::ALL).expect("a move");
+        let wanted = self.wanted();
         self.make(wanted)
     }
 
+    /// Any move; every other is one of those that people make most.
+    pub(crate) fn wanted(&mut self) -> Move {
+        let random = self.household.random();
+        let moves = if random.chance(50) { Move::ALL } else { Move::OFTEN };
+        *random.pick(moves).expect("a move")
+    }
+
+    /// Makes a move by either handle. What is refused has written nothing.
     pub(crate) fn make(&mut self, wanted: Move) -> Result<Move> {
         let (book, before) = (self.handle(), self.head());
         let answer = block_on(wanted.make(&book, &mut self.household, self.today));
