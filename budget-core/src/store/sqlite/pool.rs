@@ -306,18 +306,18 @@ mod tests {
         let pool = file.pool(Role::Writer, 1);
         let mut context = Context::from_waker(Waker::noop());
         let (go, wait) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
         let (done, end) = mpsc::channel();
         {
             let mut call = pin!(pool.run(move |connection| {
+                started.send(()).expect("a listener");
                 let _ = wait.recv();
                 begin(connection);
                 connection.execute_batch("COMMIT")?;
                 Ok(done.send(()).is_ok())
             }));
             assert!(call.as_mut().poll(&mut context).is_pending());
-            while pool.shared.state().jobs.len() == 1 {
-                std::thread::yield_now();
-            }
+            start.recv().expect("a start");
             // Begun, and then given up.
         }
         go.send(()).expect("a job");
