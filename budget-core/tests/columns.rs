@@ -138,6 +138,26 @@ proptest! {
     }
 
     #[test]
+    fn many_rows_change_at_once(
+        first in rows(),
+        then in rows(),
+        copies in 1usize..4,
+        query in queries(),
+    ) {
+        let many = || first.iter().cycle().take(copies * first.len());
+        let mut columns = Columns::new(many());
+        columns.extend(&then);
+        let padding = then.len().max(many().count());
+        let rows: Vec<_> = (0..padding.max(64))
+            .map(|at| (many().nth(at), then.get(at)))
+            .collect();
+        columns.change(&rows);
+        let twice: Vec<_> = then.iter().chain(&then).collect();
+        prop_assert_eq!(columns.totals(&query), fold(&query, twice.iter().copied()));
+        prop_assert!(columns.parts().is_sorted_by_key(|(day, ..)| day));
+    }
+
+    #[test]
     fn removing_a_row_that_is_not_there_changes_nothing(
         rows in rows(),
         other in transactions(),

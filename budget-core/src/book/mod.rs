@@ -171,7 +171,7 @@ impl Book {
     /// `not_found` where the store has none of that id.
     pub async fn open(store: Arc<dyn Store>, id: BookId) -> Result<Self> {
         let book = Self::bound(store, id);
-        book.revision().await?;
+        book.state().await?;
         Ok(book)
     }
 
@@ -277,9 +277,12 @@ impl Book {
 
     /// The book as it is now: from the cache where nobody wrote since.
     async fn state(&self) -> Result<State> {
-        let head = self.revision().await?;
-        if let Some(state) = self.cache().state.as_ref().filter(|state| state.revision == head) {
-            return Ok(state.clone());
+        let held = self.cache().state.clone();
+        if let Some(state) = held {
+            let head = self.revision().await?;
+            if state.revision == head {
+                return Ok(state);
+            }
         }
         let At { revision, value: outline } = self.shared.store.outline(&self.shared.id).await?;
         let tree = Arc::new(outline.tree()?);

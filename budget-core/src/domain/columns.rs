@@ -15,6 +15,9 @@ use groups::group_of;
 mod groups;
 mod sums;
 
+/// From so many rows on, one pass over all is cheaper than to put each in its place.
+const MANY: usize = 64;
+
 /// Everything about a part but its day and amount.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SlotKey {
@@ -94,7 +97,19 @@ impl Columns {
 
     /// Appends a part in any order; [`Columns::sort`] must follow before a read.
     pub fn push(&mut self, day: NaiveDate, slot: u32, minor: i64) {
-        self.insert_at(self.len(), day.num_days_from_ce(), slot, minor);
+        self.push_on(day.num_days_from_ce(), slot, minor);
+    }
+
+    /// The same for a day counted from 1 January of the year 1.
+    pub(crate) fn push_on(&mut self, day: i32, slot: u32, minor: i64) {
+        self.insert_at(self.len(), day, slot, minor);
+    }
+
+    /// Makes room for so many parts more.
+    pub(crate) fn reserve(&mut self, parts: usize) {
+        self.days.reserve_exact(parts);
+        self.slots.reserve_exact(parts);
+        self.minors.reserve_exact(parts);
     }
 
     /// Brings parts that were pushed into the order of days.
@@ -114,13 +129,59 @@ impl Columns {
         parts_of(row).for_each(|part| self.insert(part));
     }
 
-    /// Adds the parts of many transactions.
+    /// Adds the parts of many transactions, in one pass over all.
     pub fn extend<'a>(&mut self, transactions: impl IntoIterator<Item = &'a Transaction>) {
+        let mut added: Vec<(i32, u32, i64)> = Vec::new();
         for (day, key, minor) in transactions.into_iter().flat_map(parts_of) {
-            let slot = self.slot(&key);
-            self.push(day, slot, minor);
+            added.push((day.num_days_from_ce(), self.slot(&key), minor));
         }
-        self.sort();
+        added.sort_by_key(|(day, ..)| *day);
+        self.merge(&added);
+    }
+
+    /// Takes transactions as they were out, and adds them as they are.
+    pub fn change(&mut self, rows: &[(Option<&Transaction>, Option<&Transaction>)]) {
+        if rows.len() >= MANY {
+            return self.change_all(rows);
+        }
+        for row in rows {
+            match row {
+                (Some(before), Some(after)) => self.replace(before, after),
+                (Some(before), None) => self.remove(before),
+                (None, Some(after)) => self.add(after),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn change_all(&mut self, rows: &[(Option<&Transaction>, Option<&Transaction>)]) {
+        let mut gone = vec![false; self.len()];
+        for part in rows.iter().filter_map(|(before, _)| *before).flat_map(parts_of) {
+            if let Some(at) = self.find_where(&part, |at| !gone[at]) {
+                gone[at] = true;
+            }
+        }
+        compact(&mut self.days, &gone);
+        compact(&mut self.slots, &gone);
+        compact(&mut self.minors, &gone);
+        self.extend(rows.iter().filter_map(|(_, after)| *after));
+    }
+
+    /// Adds parts in the order of days: from the last on, each is moved once at most.
+    fn merge(&mut self, added: &[(i32, u32, i64)]) {
+        let mut from = self.len();
+        lengthen(&mut self.days, added.len());
+        lengthen(&mut self.slots, added.len());
+        lengthen(&mut self.minors, added.len());
+        for (more, (day, slot, minor)) in added.iter().enumerate().rev() {
+            let at = self.days[..from].partition_point(|other| other <= day);
+            self.days.copy_within(at..from, at + more + 1);
+            self.slots.copy_within(at..from, at + more + 1);
+            self.minors.copy_within(at..from, at + more + 1);
+            (self.days[at + more], self.slots[at + more], self.minors[at + more]) =
+                (*day, *slot, *minor);
+            from = at;
+        }
     }
 
     /// Takes the parts of a transaction out again, as it was when they were added.
@@ -160,11 +221,15 @@ impl Columns {
         insert(&mut self.minors, at, minor);
     }
 
-    fn find(&self, (day, key, minor): &Part) -> Option<usize> {
+    fn find(&self, part: &Part) -> Option<usize> {
+        self.find_where(part, |_| true)
+    }
+
+    fn find_where(&self, (day, key, minor): &Part, free: impl Fn(usize) -> bool) -> Option<usize> {
         let (day, slot) = (day.num_days_from_ce(), self.index.get(key)?);
         let first = self.days.partition_point(|other| *other < day);
         let mut same_day = (first..self.len()).take_while(|at| self.days[*at] == day);
-        same_day.find(|at| self.minors[*at] == *minor && self.slots[*at] == *slot)
+        same_day.find(|at| self.minors[*at] == *minor && self.slots[*at] == *slot && free(*at))
     }
 
     fn take(&mut self, at: usize) {
@@ -184,12 +249,26 @@ impl Columns {
     }
 }
 
-/// Grows by an eighth at a time: twice the room would cost as much as the parts.
 fn insert<T>(column: &mut Vec<T>, at: usize, value: T) {
-    if column.len() == column.capacity() {
-        column.reserve_exact(16 + column.len() / 8);
-    }
+    make_room(column, 1);
     column.insert(at, value);
+}
+
+fn lengthen<T: Copy + Default>(column: &mut Vec<T>, more: usize) {
+    make_room(column, more);
+    column.resize(column.len() + more, T::default());
+}
+
+/// Grows by an eighth at a time: twice the room would cost as much as the parts.
+fn make_room<T>(column: &mut Vec<T>, more: usize) {
+    if column.capacity() - column.len() < more {
+        column.reserve_exact(more.max(16 + column.len() / 8));
+    }
+}
+
+fn compact<T>(column: &mut Vec<T>, gone: &[bool]) {
+    let mut gone = gone.iter();
+    column.retain(|_| gone.next() != Some(&true));
 }
 
 /// Day, key and minor units.

@@ -169,9 +169,19 @@ fn money(minor: i128, currency: Currency) -> Result<Money> {
     Money::from_minor_i128(minor, currency)
 }
 
+/// The quotient towards zero; the divisor is positive. Half the width is a tenth of the work.
+fn quotient(dividend: i128, divisor: i128) -> i128 {
+    match (i64::try_from(dividend), i64::try_from(divisor)) {
+        (Ok(dividend), Ok(divisor)) => i128::from(dividend / divisor),
+        _ => dividend / divisor,
+    }
+}
+
 /// A quotient rounded half-even; the divisor is positive.
 fn div_half_even(dividend: i128, divisor: i128) -> i128 {
-    let (floor, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
+    let toward_zero = quotient(dividend, divisor);
+    let floor = toward_zero - i128::from(toward_zero * divisor > dividend);
+    let rest = dividend - floor * divisor;
     match (rest * 2).cmp(&divisor) {
         std::cmp::Ordering::Less => floor,
         std::cmp::Ordering::Greater => floor + 1,
@@ -189,6 +199,8 @@ mod tests {
             [(25, 2), (35, 4), (-25, -2), (-35, -4), (26, 3), (-24, -2), (-26, -3), (5, 0)];
         for (dividend, quotient) in tenths {
             assert_eq!(div_half_even(dividend, 10), quotient, "{dividend}");
+            let wide = 1i128 << 70;
+            assert_eq!(div_half_even(dividend * wide, 10 * wide), quotient, "{dividend}");
         }
     }
 }

@@ -100,10 +100,22 @@ pub(super) const NO_CELL: u32 = u32::MAX;
 
 /// A budget that may count a category, and how far up the tree it stands.
 #[derive(Debug, Clone, Copy)]
-struct Claim {
+pub(super) struct Claim {
     budget: u32,
     depth: u32,
     whole: bool,
+}
+
+/// For each currency that is budgeted, in order, and each category: the budgets that may count it,
+/// from the category itself up to the root.
+#[derive(Debug, Clone)]
+struct Claims(Vec<(Currency, Vec<Vec<Claim>>)>);
+
+impl Claims {
+    fn of(&self, currency: Currency, category: usize) -> &[Claim] {
+        let at = self.0.binary_search_by_key(&currency, |(currency, _)| *currency);
+        at.map_or(&[], |at| &self.0[at].1[category])
+    }
 }
 
 /// What to ask of the transactions for a summary, and how to read the answer.
@@ -118,7 +130,7 @@ pub struct Plan {
     pub(super) to_date: Vec<bool>,
     bounds: Vec<NaiveDate>,
     query: TotalsQuery,
-    claims: HashMap<Currency, Vec<Vec<Claim>>>,
+    claims: Claims,
 }
 
 impl Plan {
@@ -177,15 +189,23 @@ impl Plan {
         (after > 0 && after < self.bounds.len()).then(|| after - 1)
     }
 
-    /// Calls `count` with each budget that counts a category in a span; answers whether one does.
+    /// The place of a category, and the budgets that may count it in a currency.
+    pub(super) fn claims_on(
+        &self,
+        category: &CategoryId,
+        currency: Currency,
+    ) -> Option<(usize, &[Claim])> {
+        let place = self.setup.tree.place_of(category)?;
+        Some((place, self.claims.of(currency, place)))
+    }
+
+    /// Calls `count` with each of the budgets that counts in a span; answers whether one does.
     pub(super) fn each_budget(
         &self,
-        category: usize,
-        currency: Currency,
+        claims: &[Claim],
         span: usize,
         mut count: impl FnMut(usize),
     ) -> bool {
-        let claims = self.claims.get(&currency).map_or(&[][..], |claims| &claims[category]);
         let (mut depth, mut here, mut deeper) = (0, false, false);
         for claim in claims {
             if claim.depth != depth {
@@ -202,8 +222,7 @@ impl Plan {
     }
 
     /// Whether a transaction before the plan's spans could begin a chain of carries.
-    pub(super) fn may_begin_earlier(&self, category: usize, currency: Currency) -> bool {
-        let claims = self.claims.get(&currency).map_or(&[][..], |claims| &claims[category]);
+    pub(super) fn may_begin_earlier(&self, claims: &[Claim]) -> bool {
         claims.iter().any(|claim| self.rows[claim.budget as usize].chain == Chain::Earliest)
     }
 }
@@ -323,23 +342,26 @@ fn link_followers(rows: &mut [Planned]) -> Vec<usize> {
 
 /// Every day on which a period, the view or a budget's existence begins or ends, in what is asked.
 fn bounds(setup: &Setup, rows: &[Planned], view: Option<Period>) -> Vec<NaiveDate> {
-    let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
-    for period in rows.iter().flat_map(|row| &row.periods).chain(&view) {
-        days.extend([period.start(), period.end()]);
-    }
-    let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else {
+    let periods = rows.iter().flat_map(|row| &row.periods).chain(&view);
+    let mut days: Vec<NaiveDate> =
+        periods.flat_map(|period| [period.start(), period.end()]).collect();
+    // Mostly one period ends where the next begins.
+    days.dedup();
+    let (Some(first), Some(last)) = (days.iter().min().copied(), days.iter().max().copied()) else {
         return Vec::new();
     };
     for span in rows.iter().filter_map(|row| row.budget.region()) {
         days.extend(span.start.into_iter().chain(span.end));
     }
     days.extend(setup.today.succ_opt());
-    days.into_iter().filter(|day| (first..=last).contains(day)).collect()
+    days.retain(|day| (first..=last).contains(day));
+    // Each budget's days are in order already, which this sort makes use of.
+    days.sort();
+    days.dedup();
+    days
 }
 
-/// For each currency that is budgeted and each category: the budgets that may count it, from the
-/// category itself up to the root.
-fn claims(setup: &Setup) -> HashMap<Currency, Vec<Vec<Claim>>> {
+fn claims(setup: &Setup) -> Claims {
     let tree = &setup.tree;
     let mut at_category: HashMap<(Currency, &CategoryId), Vec<usize>> = HashMap::new();
     for (at, budget) in setup.budgets.iter().enumerate() {
@@ -360,24 +382,19 @@ fn claims(setup: &Setup) -> HashMap<Currency, Vec<Vec<Claim>>> {
     let by_category = |currency: Currency| {
         tree.iter().map(|category| of_category(currency, &category.id)).collect::<Vec<_>>()
     };
-    currencies.into_iter().map(|currency| (currency, by_category(currency))).collect()
+    let of_currency = |currency| (currency, by_category(currency));
+    Claims(currencies.into_iter().map(of_currency).collect())
 }
 
 /// The day of the earliest transaction that the budget may count.
-fn first_seen(
-    setup: &Setup,
-    claims: &HashMap<Currency, Vec<Vec<Claim>>>,
-    at: usize,
-    first_days: &Totals,
-) -> Option<NaiveDate> {
-    let claims = claims.get(&setup.budgets[at].currency())?;
+fn first_seen(setup: &Setup, claims: &Claims, at: usize, first_days: &Totals) -> Option<NaiveDate> {
     let counts = |row: &&crate::domain::totals::TotalsRow| {
         let group = &first_days.groups[row.group as usize];
         let Bucket::Category(category) = &group.bucket else { return false };
         group.currency == setup.budgets[at].currency()
             && (setup.include_pending || !group.pending)
             && setup.tree.place_of(category).is_some_and(|category| {
-                claims[category].iter().any(|claim| claim.budget as usize == at)
+                claims.of(group.currency, category).iter().any(|claim| claim.budget as usize == at)
             })
     };
     first_days.rows.iter().filter(counts).map(|row| row.first).min()

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::plan::{Chain, NO_CELL, Plan, Planned};
-use super::{Line, Status, Summary, Total, Unbudgeted, div_half_even, money};
+use super::plan::{Chain, Claim, NO_CELL, Plan, Planned};
+use super::{Line, Status, Summary, Total, Unbudgeted, div_half_even, money, quotient};
 use crate::domain::budget::{Carry, Covers, Pace};
 use crate::domain::category::Kind;
 use crate::domain::error::Result;
 use crate::domain::id::{BudgetId, CategoryId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::period::Period;
-use crate::domain::totals::{Bucket, Totals};
+use crate::domain::totals::{Bucket, Group, Totals};
 use crate::domain::transaction::Transaction;
 
 /// What a budget counted in one period, in minor units, money out positive.
@@ -61,6 +61,8 @@ pub enum Fold {
 /// A part, or many, on its way into the cells.
 struct Parts<'a> {
     bucket: &'a Bucket,
+    /// The category's place in the tree, and the budgets that may count it.
+    category: Option<(usize, &'a [Claim])>,
     currency: Currency,
     pending: bool,
     minor: i128,
@@ -75,18 +77,22 @@ impl Tally {
         let left = vec![None; plan.rows.len()];
         let (unbudgeted, income, uncategorised_in) = Default::default();
         let mut tally = Self { plan, cells, carried, left, unbudgeted, income, uncategorised_in };
+        let plan = Arc::clone(&tally.plan);
+        let place = |group: &Group| claims_on(&plan, &group.bucket, group.currency);
+        let categories: Vec<_> = totals.groups.iter().map(place).collect();
         for row in &totals.rows {
             let group = &totals.groups[row.group as usize];
             let parts = Parts {
                 bucket: &group.bucket,
+                category: categories[row.group as usize],
                 currency: group.currency,
                 pending: group.pending,
                 minor: row.sum,
                 count: row.count as i64,
             };
-            tally.count(row.span as usize, &parts, |_, _, _| {});
+            tally.count(&plan, row.span as usize, &parts, |_, _, _| {});
         }
-        for at in tally.plan.clone().order.iter().copied() {
+        for at in plan.order.iter().copied() {
             tally.carry_from(at, 0);
         }
         tally
@@ -112,7 +118,8 @@ impl Tally {
         for part in row.parts() {
             let Some(bucket) = Bucket::of(part.category, part.minor) else { continue };
             let minor = part.minor * i128::from(sign);
-            let parts = Parts { bucket: &bucket, currency, pending, minor, count: sign };
+            let category = claims_on(&plan, &bucket, currency);
+            let parts = Parts { bucket: &bucket, category, currency, pending, minor, count: sign };
             match span {
                 Some(span) => complete &= self.fold_part(&plan, span, &parts, row.date()),
                 None => complete &= !self.may_begin_earlier(&parts, row.date()),
@@ -123,7 +130,7 @@ impl Tally {
 
     fn fold_part(&mut self, plan: &Plan, span: usize, parts: &Parts<'_>, day: NaiveDate) -> bool {
         let mut complete = true;
-        self.count(span, parts, |tally, at, began_or_ended| {
+        self.count(plan, span, parts, |tally, at, began_or_ended| {
             let row = &plan.rows[at];
             match row.cell_of_span[span] {
                 NO_CELL => complete &= !(row.chain == Chain::Earliest && before(row, day)),
@@ -134,21 +141,19 @@ impl Tally {
     }
 
     fn may_begin_earlier(&self, parts: &Parts<'_>, day: NaiveDate) -> bool {
-        let Bucket::Category(category) = parts.bucket else { return false };
-        let place = self.plan.setup.tree.place_of(category);
         let early = self.plan.rows.iter().any(|row| before(row, day));
-        early && place.is_some_and(|at| self.plan.may_begin_earlier(at, parts.currency))
+        early && parts.category.is_some_and(|(_, claims)| self.plan.may_begin_earlier(claims))
     }
 
     /// Adds parts of a span to every cell that counts them; `after` hears of each budget, and
     /// whether the first part came to its cell or the last went.
     fn count(
         &mut self,
+        plan: &Plan,
         span: usize,
         parts: &Parts<'_>,
         mut after: impl FnMut(&mut Self, usize, bool),
     ) {
-        let plan = Arc::clone(&self.plan);
         let posted = plan.setup.include_pending || !parts.pending;
         let in_view = posted && plan.in_view[span];
         let Bucket::Category(category) = parts.bucket else {
@@ -157,9 +162,9 @@ impl Tally {
             }
             return;
         };
-        let Some(place) = plan.setup.tree.place_of(category) else { return };
+        let Some((place, claims)) = parts.category else { return };
         let kind = plan.setup.tree.kind_at(place);
-        let budgeted = plan.each_budget(place, parts.currency, span, |at| {
+        let budgeted = plan.each_budget(claims, span, |at| {
             let began_or_ended = self.count_cell(at, span, parts, posted);
             after(self, at, began_or_ended);
         });
@@ -316,12 +321,12 @@ impl Tally {
     /// # Errors
     /// As [`Tally::line`].
     pub fn lines_between(&self, range: Period) -> Result<Vec<Line>> {
-        let mut lines = Vec::new();
+        let overlaps = |period: &Period| period.intersection(&range).is_some();
+        let asked = self.plan.rows.iter().flat_map(|row| &row.periods).filter(|p| overlaps(p));
+        let mut lines = Vec::with_capacity(asked.count());
         for (at, row) in self.plan.rows.iter().enumerate() {
-            for (place, period) in row.periods.iter().enumerate() {
-                if period.intersection(&range).is_some() {
-                    lines.push(self.line_at(at, place)?);
-                }
+            for place in (0..row.periods.len()).filter(|place| overlaps(&row.periods[*place])) {
+                lines.push(self.line_at(at, place)?);
             }
         }
         Ok(lines)
@@ -502,6 +507,17 @@ fn top_lines(plan: &Plan, lines: &[Line], places: &[usize]) -> Vec<usize> {
     best.into_values().collect()
 }
 
+fn claims_on<'p>(
+    plan: &'p Plan,
+    bucket: &Bucket,
+    currency: Currency,
+) -> Option<(usize, &'p [Claim])> {
+    match bucket {
+        Bucket::Category(category) => plan.claims_on(category, currency),
+        _ => None,
+    }
+}
+
 /// The days of a period seen from today.
 #[derive(Debug, Clone, Copy)]
 struct Days {
@@ -533,7 +549,7 @@ impl Figures {
     }
 
     fn percent(&self) -> Option<Decimal> {
-        let tenths = (self.available > 0).then(|| self.spent * 1000 / self.available)?;
+        let tenths = (self.available > 0).then(|| quotient(self.spent * 1000, self.available))?;
         Decimal::try_from_i128_with_scale(tenths, 1).ok().map(|percent| percent.normalize())
     }
 

@@ -220,11 +220,10 @@ impl Tally {
 
     fn each_budget_of(&self, row: &Transaction, part: &Part<'_>, each: impl FnMut(usize)) -> bool {
         let plan = self.plan();
-        let place = part.category.and_then(|category| plan.setup.tree.place_of(category));
-        match (place, plan.span_of(row.date())) {
-            (Some(place), Some(span)) => {
-                plan.each_budget(place, row.amount().currency(), span, each)
-            }
+        let currency = row.amount().currency();
+        let claims = part.category.and_then(|category| plan.claims_on(category, currency));
+        match (claims, plan.span_of(row.date())) {
+            (Some((_, claims)), Some(span)) => plan.each_budget(claims, span, each),
             _ => false,
         }
     }

@@ -16,9 +16,6 @@ use crate::domain::totals::{Totals, TotalsQuery};
 use crate::domain::transaction::{ExternalId, Transaction};
 use crate::store::Page;
 
-/// From this many rows on, the columns are not brought up row by row.
-const MANY: usize = 128;
-
 /// A row's place in the order of pages. The empty id, which no row has, is before a day's first.
 pub(super) type Place = (NaiveDate, SmolStr);
 
@@ -147,30 +144,10 @@ impl Rows {
             before.push((at, self.take(id)));
             row_put(patch).into_iter().for_each(|row| self.put(row.clone(), number));
         }
-        self.follow(patches, &before);
+        let changed: Vec<_> =
+            before.iter().map(|(at, old)| (old.as_ref(), row_put(&patches[*at]))).collect();
+        self.columns.change(&changed);
         before
-    }
-
-    /// Brings the columns up to the rows.
-    fn follow(&mut self, patches: &[Patch], before: &[(usize, Option<Transaction>)]) {
-        if before.len() < MANY {
-            for (at, old) in before {
-                self.follow_one(old.as_ref(), row_put(&patches[*at]));
-            }
-        } else if before.iter().all(|(_, old)| old.is_none()) {
-            self.columns.extend(patches.iter().filter_map(row_put));
-        } else {
-            self.columns = Columns::new(self.iter());
-        }
-    }
-
-    fn follow_one(&mut self, old: Option<&Transaction>, new: Option<&Transaction>) {
-        match (old, new) {
-            (Some(old), Some(new)) => self.columns.replace(old, new),
-            (Some(old), None) => self.columns.remove(old),
-            (None, Some(new)) => self.columns.add(new),
-            (None, None) => {}
-        }
     }
 
     fn take(&mut self, id: &TransactionId) -> Option<Transaction> {

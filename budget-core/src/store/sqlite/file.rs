@@ -155,7 +155,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 fn set_reader(connection: &Connection) -> Result<(), Failure> {
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -1024;")?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -128;")?;
     Ok(())
 }
 

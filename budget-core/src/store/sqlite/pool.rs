@@ -18,7 +18,8 @@ use crate::domain::error::{Error, ErrorKind, Result};
 /// The most jobs that wait at once.
 const MAX_QUEUE: usize = 1_000;
 
-type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
+type Job = Box<dyn FnOnce(Result<&mut Connection>) -> Reply + Send>;
+type Reply = Box<dyn FnOnce() + Send>;
 
 /// Threads that are started when they are needed. Dropped, it finishes what waits, then closes.
 pub(super) struct Pool {
@@ -38,6 +39,8 @@ struct Shared {
 struct State {
     jobs: VecDeque<Job>,
     spare: Option<Connection>,
+    /// Threads without a job, those that are about to answer included: whoever is answered finds
+    /// the thread free.
     idle: usize,
     closed: bool,
 }
@@ -63,11 +66,12 @@ impl Pool {
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         self.push(Box::new(move |connection| {
-            if !reply.is_canceled() {
-                let result = connection.and_then(|connection| job(connection).map_err(Error::from));
-                // Nobody may be listening any more.
-                let _ = reply.send(result);
+            if reply.is_canceled() {
+                return Box::new(|| {});
             }
+            let result = connection.and_then(|connection| job(connection).map_err(Error::from));
+            // Nobody may be listening any more.
+            Box::new(move || drop(reply.send(result)))
         }))?;
         answer.await.unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Internal, "the database thread panicked"))
@@ -97,7 +101,12 @@ impl Pool {
         }
         let shared = self.shared.clone();
         let name = format!("budget-{:?}", self.shared.role).to_lowercase();
-        match thread::Builder::new().name(name).spawn(move || shared.work()) {
+        self.shared.state().idle += 1;
+        let started = thread::Builder::new().name(name).spawn(move || shared.work());
+        if started.is_err() {
+            self.shared.state().idle -= 1;
+        }
+        match started {
             Ok(thread) => threads.push(thread),
             Err(error) if threads.is_empty() => {
                 self.shared.state().jobs.clear();
@@ -120,9 +129,11 @@ impl Shared {
         let mut slot = None;
         while let Some(job) = self.next() {
             let done = catch_unwind(AssertUnwindSafe(|| job(self.connection(&mut slot))));
-            if done.is_err() {
+            self.state().idle += 1;
+            match done {
+                Ok(reply) => reply(),
                 // Closing it rolls back; the next job gets a new one.
-                slot = None;
+                Err(_) => slot = None,
             }
         }
         if let Some(connection) = slot {
@@ -134,14 +145,13 @@ impl Shared {
         let mut state = self.state();
         loop {
             if let Some(job) = state.jobs.pop_front() {
+                state.idle -= 1;
                 return Some(job);
             }
             if state.closed {
                 return None;
             }
-            state.idle += 1;
             state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
-            state.idle -= 1;
         }
     }
 
@@ -234,6 +244,16 @@ mod tests {
         }));
         assert_eq!(answer.expect_err("a panic").kind(), ErrorKind::Internal);
         assert_eq!(count(&pool), 0);
+    }
+
+    #[test]
+    fn calls_one_after_another_share_a_thread() {
+        let file = TestFile::new("shared");
+        let pool = file.pool(Role::Reader, 4);
+        for _ in 0..200 {
+            count(&pool);
+        }
+        assert_eq!(lock(&pool.threads).len(), 1);
     }
 
     #[test]

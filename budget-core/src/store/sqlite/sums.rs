@@ -1,6 +1,7 @@
 //! The integers of a book's transactions in memory, to sum them: never older than the state that
 //! is asked for.
 
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 use std::thread::available_parallelism;
@@ -15,7 +16,7 @@ use super::names::{Names, Slot};
 use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::columns::{Columns, SlotKey};
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::totals::{Bucket, Totals, TotalsQuery};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision};
@@ -24,8 +25,8 @@ use crate::store::{At, Revision};
 const MAX_WALK: u64 = 1 << 17;
 /// And the most new rows, of which the history keeps but the places.
 const MAX_NEW_ROWS: u32 = 1_000;
-/// From so many rows on, one pass over all is cheaper than to put each in its place.
-const MANY_ROWS: usize = 64;
+/// The most rows that room is made for at once, whatever the file says that it has.
+const MAX_ROOM: u32 = 1 << 20;
 
 /// The columns of a book, and what it was at then.
 #[derive(Debug)]
@@ -33,6 +34,9 @@ pub(super) struct Sums {
     head: Head,
     columns: Columns,
 }
+
+/// The days of the years 1 to 9999, counted from the first.
+const DAYS: RangeInclusive<i32> = 1..=3_652_059;
 
 /// What a change set does to a row: how it was, and how it is.
 pub(super) type Row<'a> = (Option<Transaction>, Option<&'a Transaction>);
@@ -62,8 +66,7 @@ pub(super) fn follow(cache: &Cache, made: Head, changed: &[Row<'_>]) {
     let before = made.at(made.number - 1);
     let Some(sums) = held.take_if(|sums| sums.revision() == before) else { return };
     // It is committed: whatever happens here, only the sums are read again.
-    let done = catch_unwind(AssertUnwindSafe(|| sums.apply(changed, made)));
-    *held = done.ok().flatten();
+    *held = catch_unwind(AssertUnwindSafe(|| sums.apply(changed, made))).ok();
 }
 
 impl Sums {
@@ -71,22 +74,24 @@ impl Sums {
     pub(super) fn load(view: &View<'_>) -> Result<Self, Failure> {
         let names = view.names()?;
         let mut loader = Loader::new(&names);
-        let mut select = view
-            .connection
-            .prepare_cached("SELECT day, minor, slot, key FROM txn WHERE key BETWEEN ?1 AND ?2")?;
+        loader.columns.reserve(view.head.last_row.min(MAX_ROOM) as usize);
+        // Each value that crosses the border costs more than what joins two of them.
+        let mut select = view.connection.prepare_cached(
+            "SELECT minor, day << 32 | slot, key FROM txn WHERE key BETWEEN ?1 AND ?2",
+        )?;
         let [first, last] = view.head.row_keys();
         let mut rows = select.query(params![first, last])?;
         let mut split = Vec::new();
         while let Some(row) = rows.next()? {
-            let (day, minor, slot) =
-                (table::integer(row, 0)?, table::integer(row, 1)?, table::integer(row, 2)?);
-            match loader.place(slot, minor)? {
+            let (minor, joined): (i64, u64) = (table::integer(row, 0)?, table::integer(row, 1)?);
+            match loader.place(joined as u32, minor)? {
                 Place::Nowhere => {}
-                Place::Split => split.push(row.get(3)?),
-                Place::At(slot) => loader.columns.push(super::row::date(day)?, slot, minor),
+                Place::Split => split.push(row.get(2)?),
+                Place::At(slot) => loader.push((joined >> 32) as i32, slot, minor)?,
             }
         }
         let mut columns = loader.columns;
+        columns.sort();
         columns.extend(&decode_all(view, &names, &split)?);
         Ok(Self { head: view.head, columns })
     }
@@ -126,28 +131,15 @@ impl Sums {
         }
         let Ok(changes) = history::changes(view, self.revision()) else { return Ok(None) };
         let walk = |sums: Self, change| sums.apply(&changed_by(change), view.head);
-        Ok(changes.iter().try_fold(self, walk))
+        Ok(Some(changes.iter().fold(self, walk)))
     }
 
-    /// These sums after a change set; none where it is cheaper to read all rows again.
-    fn apply(mut self, changed: &[Row<'_>], made: Head) -> Option<Self> {
-        if changed.len() < MANY_ROWS {
-            changed.iter().for_each(|row| self.apply_row(row));
-        } else if changed.iter().all(|(before, _)| before.is_none()) {
-            self.columns.extend(changed.iter().filter_map(|(_, after)| *after));
-        } else {
-            return None;
-        }
-        Some(Self { head: made, ..self })
-    }
-
-    fn apply_row(&mut self, row: &Row<'_>) {
-        match row {
-            (Some(before), Some(after)) => self.columns.replace(before, after),
-            (Some(before), None) => self.columns.remove(before),
-            (None, Some(after)) => self.columns.add(after),
-            (None, None) => {}
-        }
+    /// These sums after a change set.
+    fn apply(mut self, changed: &[Row<'_>], made: Head) -> Self {
+        let rows: Vec<_> =
+            changed.iter().map(|(before, after)| (before.as_ref(), *after)).collect();
+        self.columns.change(&rows);
+        Self { head: made, ..self }
     }
 }
 
@@ -193,6 +185,14 @@ impl<'n> Loader<'n> {
     fn new(names: &'n Names) -> Self {
         let places = vec![None; 3 * (names.known().slots as usize + 1)];
         Self { names, columns: Columns::default(), places }
+    }
+
+    fn push(&mut self, day: i32, slot: u32, minor: i64) -> Result<()> {
+        if !DAYS.contains(&day) {
+            return Err(Error::corrupt(format!("{day} is no day")));
+        }
+        self.columns.push_on(day, slot, minor);
+        Ok(())
     }
 
     fn place(&mut self, code: u32, minor: i64) -> Result<Place> {
