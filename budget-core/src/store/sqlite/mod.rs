@@ -32,7 +32,6 @@ mod table;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -136,9 +135,8 @@ impl SqliteStore {
     pub fn open_with(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self> {
         let (file, connection) = DataFile::open(path.as_ref(), options)?;
         let file = Arc::new(file);
-        let readers = available_parallelism().map_or(1, usize::from).min(MAX_READERS);
         Ok(Self {
-            readers: Pool::new(file.clone(), Role::Reader, readers, Some(connection)),
+            readers: Pool::new(file.clone(), Role::Reader, MAX_READERS, Some(connection)),
             writer: Pool::new(file.clone(), Role::Writer, 1, None),
             books: Arc::default(),
             file,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -46,7 +46,8 @@ struct State {
 }
 
 impl Pool {
-    /// Up to `most` threads; the first takes the spare connection.
+    /// Up to `most` threads, and no more than can work at once, but two; the first takes the spare
+    /// connection.
     pub(super) fn new(
         file: Arc<DataFile>,
         role: Role,
@@ -86,17 +87,19 @@ impl Pool {
             return Err(error.retry_in(Duration::from_millis(100)));
         }
         state.jobs.push_back(job);
-        if state.idle >= state.jobs.len() {
+        let is_taken = state.idle >= state.jobs.len();
+        // Whoever wakes up needs the state at once.
+        drop(state);
+        if is_taken {
             self.shared.wake.notify_one();
             return Ok(());
         }
-        drop(state);
         self.start_thread()
     }
 
     fn start_thread(&self) -> Result<()> {
         let mut threads = lock(&self.threads);
-        if threads.len() == self.most {
+        if !threads.is_empty() && threads.len() >= self.most.min(cores().max(2)) {
             return Ok(());
         }
         let shared = self.shared.clone();
@@ -118,6 +121,12 @@ impl Pool {
         }
         Ok(())
     }
+}
+
+/// How many threads can work at once; the system is asked when it first matters.
+pub(super) fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 impl Shared {

@@ -4,7 +4,6 @@
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
-use std::thread::available_parallelism;
 
 use rusqlite::params;
 
@@ -13,6 +12,7 @@ use super::error::Failure;
 use super::head::Head;
 use super::history;
 use super::names::{Names, Slot};
+use super::pool::cores;
 use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::columns::{Columns, SlotKey};
@@ -25,6 +25,8 @@ use crate::store::{At, Revision};
 const MAX_WALK: u64 = 1 << 17;
 /// And the most new rows, of which the history keeps but the places.
 const MAX_NEW_ROWS: u32 = 1_000;
+/// The fewest parts that are worth more than one thread.
+const MANY_PARTS: usize = 1 << 17;
 /// The most rows that room is made for at once, whatever the file says that it has.
 const MAX_ROOM: u32 = 1 << 20;
 
@@ -109,7 +111,7 @@ impl Sums {
     }
 
     fn answer(&self, query: &TotalsQuery) -> At<Totals> {
-        let threads = available_parallelism().map_or(1, usize::from);
+        let threads = if self.columns.len() < MANY_PARTS { 1 } else { cores() };
         At { revision: self.revision(), value: self.columns.totals_on(query, threads) }
     }
 
