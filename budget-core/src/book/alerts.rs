@@ -13,6 +13,19 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let mut food = book.budget(&"food".parse()?).await?.value;
+    /// food.warn_at = vec![20];
+    /// book.update_budget(food).await?;
+    /// let raised = book.tick(march(20)).await?;
+    /// assert_eq!(raised[0].threshold, 20);
+    /// assert!(book.tick(march(21)).await?.is_empty(), "once in a period");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn tick(&self, today: NaiveDate) -> Result<Vec<Alert>> {
         self.cache().ticked = Some(today);
         self.raise_alerts().await
@@ -22,6 +35,14 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert!(book.alerts().await?.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn alerts(&self) -> Result<Vec<Alert>> {
         let state = self.state().await?;
         let mut alerts: Vec<Alert> =

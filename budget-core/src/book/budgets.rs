@@ -13,6 +13,12 @@ use crate::domain::period::{Cadence, Period};
 use crate::store::Revision;
 
 /// When a new budget begins.
+///
+/// ```
+/// # use budget_core::*;
+/// use budget_core::testing::march;
+/// assert_ne!(Begin::Now(march(14)), Begin::AsGiven);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {
     /// With the period that holds this day, the day it is made: so old transactions that a bank
@@ -28,6 +34,17 @@ impl Book {
     /// # Errors
     /// `already_exists` where its id is there; `not_found` for an unknown category; `invalid` for a
     /// category that is a transfer, and as [`Budget::check`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let limit = Money::parse("120", Currency::new("EUR")?)?;
+    /// let budget = Budget::new("out".parse()?, "restaurants".parse()?, limit, Cadence::monthly());
+    /// book.create_budget(budget, Begin::Now(march(14))).await?;
+    /// assert_eq!(book.budget(&"out".parse()?).await?.value.from, Some(march(1)));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn create_budget(&self, mut budget: Budget, begin: Begin) -> Result<Revision> {
         if let (Begin::Now(today), None) = (begin, budget.from) {
             let period = budget.cadence.period_containing(today)?;
@@ -42,6 +59,17 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`, and as [`Book::create_budget`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let mut food = book.budget(&"food".parse()?).await?.value;
+    /// food.pace = Pace::Steady;
+    /// book.update_budget(food).await?;
+    /// assert_eq!(book.budget(&"food".parse()?).await?.value.pace, Pace::Steady);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn update_budget(&self, budget: Budget) -> Result<Revision> {
         let label = format!("Change the budget for {}", budget.category);
         self.replace(label, Entity::Budget(budget)).await
@@ -51,6 +79,19 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let (food, eur) = ("food".parse()?, Currency::new("EUR")?);
+    /// let april = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
+    /// book.set_limit_from(&food, april, Money::parse("450", eur)?).await?;
+    /// let limit = async |day| Ok::<_, Error>(book.line(&food, day, day).await?.value.unwrap().limit);
+    /// assert_eq!(limit(march(31)).await?, Money::parse("400", eur)?);
+    /// assert_eq!(limit(april).await?, Money::parse("450", eur)?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn set_limit_from(
         &self,
         id: &BudgetId,
@@ -71,6 +112,20 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let (food, eur) = ("food".parse()?, Currency::new("EUR")?);
+    /// book.override_limit(&food, march(17), Some(Money::parse("500", eur)?)).await?;
+    /// let line = book.line(&food, march(1), march(1)).await?.value.unwrap();
+    /// assert_eq!(line.limit, Money::parse("500", eur)?);
+    /// book.override_limit(&food, march(1), None).await?;
+    /// let line = book.line(&food, march(1), march(1)).await?.value.unwrap();
+    /// assert_eq!(line.limit, Money::parse("400", eur)?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn override_limit(
         &self,
         id: &BudgetId,
@@ -94,6 +149,18 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let food = "food".parse()?;
+    /// book.end_budget(&food, march(10)).await?;
+    /// let april = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
+    /// assert_eq!(book.budget(&food).await?.value.until, Some(april));
+    /// assert!(book.line(&food, april, april).await?.value.is_none());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn end_budget(&self, id: &BudgetId, day: NaiveDate) -> Result<Revision> {
         self.change_budget(id, format!("End the budget with the period of {day}"), |budget| {
             budget.until = Some(period_on(budget, day)?.end());
@@ -110,6 +177,17 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let limit = Money::parse("100", Currency::new("EUR")?)?;
+    /// let weeks = Cadence::weekly(Weekday::Mon);
+    /// let next = book.change_cadence(&"food".parse()?, march(10), weeks, limit).await?;
+    /// assert_eq!(next.follows, Some("food".parse()?));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn change_cadence(
         &self,
         id: &BudgetId,
@@ -144,6 +222,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// book.delete_budget(&"food".parse()?).await?;
+    /// assert!(book.summary(march(20)).await?.value.lines.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn delete_budget(&self, id: &BudgetId) -> Result<Revision> {
         let Entry { number, value: budget } = self.budget(id).await?;
         let key = EntityKey::Budget(id.clone());
@@ -157,6 +244,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.budget(&"food".parse()?).await?.value.category, "food".parse()?);
+    /// assert_eq!(book.budget(&"fun".parse()?).await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn budget(&self, id: &BudgetId) -> Result<Entry<Budget>> {
         self.state().await?.budget(id).cloned()
     }

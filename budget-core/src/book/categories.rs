@@ -15,6 +15,16 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// book.add_default_categories().await?;
+    /// let tree = book.outline().await?.value.tree()?;
+    /// assert_eq!(tree.kind(&"INCOME_SALARY".parse()?), Some(Kind::Income));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn add_default_categories(&self) -> Result<Revision> {
         let state = self.state().await?;
         let missing = default_categories()
@@ -33,6 +43,16 @@ impl Book {
     ///
     /// # Errors
     /// `already_exists` where its id is there, `not_found` for an unknown parent.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// book.create_category(Category::new("coffee".parse()?, "Coffee").under("food".parse()?)).await?;
+    /// let orphan = Category::new("tea".parse()?, "Tea").under("drinks".parse()?);
+    /// assert_eq!(book.create_category(orphan).await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn create_category(&self, category: Category) -> Result<Revision> {
         let key = EntityKey::Category(category.id.clone());
         let label = format!("Add the category {}", category.name);
@@ -43,6 +63,17 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`; `invalid` where it becomes its own ancestor, or a transfer that has a budget.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let renamed = Category::new("groceries".parse()?, "Shopping").under("food".parse()?);
+    /// book.update_category(renamed).await?;
+    /// let tree = book.outline().await?.value.tree()?;
+    /// assert_eq!(tree.expect(&"groceries".parse()?)?.name, "Shopping");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn update_category(&self, category: Category) -> Result<Revision> {
         let label = format!("Change the category {}", category.name);
         self.replace(label, Entity::Category(category)).await
@@ -52,6 +83,18 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for either category; `conflict` where it has parts, a budget or a rule.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let (groceries, food) = ("groceries".parse()?, "food".parse()?);
+    /// let parent = book.delete_category(&food, None).await.unwrap_err();
+    /// assert_eq!(parent.kind(), ErrorKind::Conflict);
+    /// book.delete_category(&groceries, Some(&food)).await?;
+    /// assert_eq!(book.summary(march(20)).await?.value.lines[0].spent.to_string(), "82.40 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn delete_category(
         &self,
         id: &CategoryId,

@@ -10,6 +10,18 @@ impl Book {
     ///
     /// # Errors
     /// `gap` where the revision is of another epoch or before the kept history: reload.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let before = book.revision().await?;
+    /// book.delete_budget(&"food".parse()?).await?;
+    /// let changes = book.changes(before).await?.value;
+    /// assert_eq!(changes[0].entities[0].key, EntityKey::Budget("food".parse()?));
+    /// assert!(changes[0].entities[0].after.is_none());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn changes(&self, since: Revision) -> Result<At<Vec<Change>>> {
         self.shared.store.changes(&self.shared.id, since).await
     }
@@ -20,6 +32,17 @@ impl Book {
     /// `gap` where the history no longer has it, `not_found` for a number that is still to come;
     /// `invalid` for a change that no person made; `conflict` names an entity that was changed
     /// since, or a transaction that names what would go.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let deleted = book.delete_budget(&"food".parse()?).await?;
+    /// let undone = book.undo(deleted.number).await?;
+    /// assert_eq!(undone.number, deleted.number + 1);
+    /// assert!(book.budget(&"food".parse()?).await.is_ok());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn undo(&self, number: u64) -> Result<Revision> {
         for _ in 0..TRIES {
             let change = self.undoable(number).await?;

@@ -13,11 +13,26 @@ use crate::domain::error::Result;
 use crate::store::Revision;
 
 /// How many events a subscriber may lag behind before it is told to reload.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(EVENTS_KEPT > 0, "whoever falls behind by more reloads");
+/// ```
 pub const EVENTS_KEPT: usize = 256;
 /// How often the store is asked whether another process wrote.
 const POLL: Duration = Duration::from_millis(500);
 
 /// Something was written.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let mut subscription = book.subscribe().await?;
+/// let revision = book.delete_budget(&"food".parse()?).await?;
+/// assert_eq!(subscription.next().await?, Event::Changed(revision));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// The book is at this revision now.
@@ -50,6 +65,18 @@ impl Channel {
 }
 
 /// A subscriber's place in the stream of changes.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let mut subscription = book.subscribe().await?;
+/// book.delete_budget(&"food".parse()?).await?;
+/// let since = subscription.seen();
+/// subscription.next().await?;
+/// assert_eq!(book.changes(since).await?.value.len(), 1);
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug)]
 pub struct Subscription {
     book: Book,
@@ -62,6 +89,16 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let mut subscription = book.subscribe().await?;
+    /// let revision = book.delete_budget(&"food".parse()?).await?;
+    /// assert!(matches!(subscription.next().await?, Event::Changed(seen) if seen == revision));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn subscribe(&self) -> Result<Subscription> {
         let receiver = self.shared.events.receiver.activate_cloned();
         let seen = self.revision().await?;
@@ -71,6 +108,15 @@ impl Book {
 
 impl Subscription {
     /// The revision of the last event, or of the subscription's beginning.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let subscription = book.subscribe().await?;
+    /// assert_eq!(subscription.seen(), book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn seen(&self) -> Revision {
         self.seen
     }
@@ -79,6 +125,17 @@ impl Subscription {
     ///
     /// # Errors
     /// As the store's, for example `not_found` after the book was erased.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let mut subscription = book.subscribe().await?;
+    /// book.exclude(&book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id, true).await?;
+    /// subscription.next().await?;
+    /// assert_eq!(subscription.seen(), book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             let event = match self.wait().await {

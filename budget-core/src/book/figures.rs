@@ -22,6 +22,16 @@ impl Book {
     ///
     /// # Errors
     /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let summary = book.summary(march(20)).await?.value;
+    /// assert_eq!(summary.lines[0].spent.to_string(), "82.40 EUR");
+    /// assert_eq!(summary.lines[0].status, Status::OnTrack);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn summary(&self, today: NaiveDate) -> Result<At<Summary>> {
         self.with_tally(today, None, Tally::summary).await
     }
@@ -30,6 +40,15 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let left = book.remaining(march(20)).await?.value;
+    /// assert_eq!(left[0].to_string(), "317.60 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn remaining(&self, today: NaiveDate) -> Result<At<Vec<Money>>> {
         self.with_tally(today, None, |tally| {
             let currencies: Vec<Currency> = tally.plan().budgets().map(|b| b.currency()).collect();
@@ -45,6 +64,18 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown budget, `out_of_range` as [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let food = "food".parse()?;
+    /// let line = book.line(&food, march(1), march(20)).await?.value.expect("a period");
+    /// assert_eq!(line.period.days(), 31);
+    /// let february = NaiveDate::from_ymd_opt(2026, 2, 28).unwrap();
+    /// assert!(book.line(&food, february, march(20)).await?.value.is_none(), "it begins in March");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn line(
         &self,
         budget: &BudgetId,
@@ -63,6 +94,17 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let quarter = Period::new(march(1), NaiveDate::from_ymd_opt(2026, 6, 1).unwrap())?;
+    /// let lines = book.lines_between(quarter, march(20)).await?.value;
+    /// assert_eq!(lines.len(), 3);
+    /// assert_eq!(lines[1].remaining.to_string(), "400.00 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn lines_between(&self, range: Period, today: NaiveDate) -> Result<At<Vec<Line>>> {
         let further = Some(Further { days: range, budget: None });
         self.with_tally(today, further, |tally| tally.lines_between(range)).await
@@ -72,6 +114,17 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let week = Period::new(march(2), march(9))?;
+    /// let summary = book.summary_between(week).await?.value;
+    /// assert_eq!(summary.lines[0].budgeted.to_string(), "90.32 EUR", "7 of 31 days");
+    /// assert_eq!(summary.lines[0].spent.to_string(), "82.40 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn summary_between(&self, range: Period) -> Result<At<RangeSummary>> {
         if range.is_empty() {
             let (revision, value) = (self.revision().await?, RangeSummary::empty(range));
@@ -94,6 +147,17 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::summary`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let year = Period::new(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(), march(31))?;
+    /// let rows = book.history(Cadence::monthly(), year).await?.value;
+    /// let groceries = rows.iter().find(|row| row.category == Some("groceries".parse().unwrap()));
+    /// assert_eq!(groceries.expect("a row").amount.to_string(), "82.40 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn history(&self, cadence: Cadence, range: Period) -> Result<At<Vec<HistoryRow>>> {
         let periods = cadence.periods(range)?;
         for _ in 0..TRIES {
@@ -113,6 +177,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` where the budget has no line on that day.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Spent).await?.value;
+    /// assert_eq!(why.parts.len(), 1);
+    /// assert_eq!(why.parts[0].amount.to_string(), "82.40 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn why(
         &self,
         budget: &BudgetId,
@@ -142,6 +216,17 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let (rent, eur) = ("rent".parse()?, Currency::new("EUR")?);
+    /// book.record(NewTransaction::new(march(3), Money::parse("900", eur)?).category(rent)).await?;
+    /// let why = book.why_unbudgeted(Some(&"rent".parse()?), eur, march(20)).await?.value;
+    /// assert_eq!(why.parts[0].amount.to_string(), "900.00 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn why_unbudgeted(
         &self,
         category: Option<&CategoryId>,
@@ -157,6 +242,17 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let (salary, eur) = ("salary".parse()?, Currency::new("EUR")?);
+    /// book.record(NewTransaction::new(march(27), Money::parse("-2100", eur)?).category(salary)).await?;
+    /// let why = book.why_income(eur, march(28)).await?.value;
+    /// assert_eq!(why.parts[0].amount.to_string(), "2100.00 EUR", "received is positive");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn why_income(&self, currency: Currency, today: NaiveDate) -> Result<At<Why>> {
         self.why_in_view(today, |tally, rows| tally.why_income(currency, rows)).await
     }
@@ -165,6 +261,17 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// book.record(NewTransaction::new(march(27), Money::parse("-20", eur)?)).await?;
+    /// let why = book.why_uncategorised_in(eur, march(28)).await?.value;
+    /// assert_eq!(why.parts[0].amount.to_string(), "20.00 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn why_uncategorised_in(
         &self,
         currency: Currency,

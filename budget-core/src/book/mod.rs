@@ -151,6 +151,17 @@ impl Book {
     ///
     /// # Errors
     /// `already_exists` where the store has a book of that id.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// # use budget_core::*;
+    /// # pollster::block_on(async {
+    /// let (store, settings) = (Arc::new(MemoryStore::new()), Settings::new(Currency::new("EUR")?));
+    /// Book::create(store.clone(), "home".parse()?, settings.clone()).await?;
+    /// let again = Book::create(store, "home".parse()?, settings).await.unwrap_err();
+    /// assert_eq!(again.kind(), ErrorKind::AlreadyExists);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn create(store: Arc<dyn Store>, id: BookId, settings: Settings) -> Result<Self> {
         let book = Self::bound(store, id);
         let draft = Draft::new("Create the book")
@@ -169,6 +180,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` where the store has none of that id.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// # use budget_core::*;
+    /// # pollster::block_on(async {
+    /// let unknown = Book::open(Arc::new(MemoryStore::new()), "home".parse()?).await.unwrap_err();
+    /// assert_eq!(unknown.kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn open(store: Arc<dyn Store>, id: BookId) -> Result<Self> {
         let book = Self::bound(store, id);
         book.state().await?;
@@ -179,6 +199,17 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// # use budget_core::*;
+    /// # pollster::block_on(async {
+    /// let (store, settings) = (Arc::new(MemoryStore::new()), Settings::new(Currency::new("EUR")?));
+    /// let one = Book::open_or_create(store.clone(), "home".parse()?, settings.clone()).await?;
+    /// let same = Book::open_or_create(store, "home".parse()?, settings).await?;
+    /// assert_eq!(one.revision().await?, same.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn open_or_create(
         store: Arc<dyn Store>,
         id: BookId,
@@ -196,17 +227,44 @@ impl Book {
     }
 
     /// The same book, whose changes are made by `actor`, as the host names them.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let before = book.revision().await?;
+    /// book.acting_as("the script").delete_budget(&"food".parse()?).await?;
+    /// assert_eq!(book.changes(before).await?.value[0].actor, "the script");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     #[must_use]
     pub fn acting_as(&self, actor: &str) -> Self {
         Self { shared: Arc::clone(&self.shared), actor: Arc::from(actor) }
     }
 
     /// Its name.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.id().as_str(), "home");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn id(&self) -> &BookId {
         &self.shared.id
     }
 
     /// The store it is kept in.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let same = Book::open(book.store().clone(), book.id().clone()).await?;
+    /// assert_eq!(same.revision().await?, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.shared.store
     }
@@ -215,6 +273,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` where the book was erased.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let before = book.revision().await?;
+    /// let after = book.delete_budget(&"food".parse()?).await?;
+    /// assert_eq!((after.epoch, after.number), (before.epoch, before.number + 1));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn revision(&self) -> Result<Revision> {
         self.shared.store.head(&self.shared.id).await
     }
@@ -223,6 +291,15 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let outline = book.outline().await?.value;
+    /// assert_eq!((outline.accounts.len(), outline.budgets.len()), (1, 1));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn outline(&self) -> Result<At<Arc<Outline>>> {
         let state = self.state().await?;
         Ok(At { revision: state.revision, value: state.outline })
@@ -232,6 +309,14 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.settings().await?.value.home_currency.code(), "EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn settings(&self) -> Result<Entry<Settings>> {
         Ok(self.state().await?.outline.settings.clone())
     }
@@ -240,6 +325,17 @@ impl Book {
     ///
     /// # Errors
     /// `invalid` as [`Settings::check`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let mut settings = book.settings().await?.value;
+    /// settings.include_pending = true;
+    /// book.set_settings(settings).await?;
+    /// assert!(book.settings().await?.value.include_pending);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn set_settings(&self, settings: Settings) -> Result<Revision> {
         let draft = Draft::new("Change the settings").put(Entity::Settings(settings));
         self.commit(Cause::Person, draft).await
@@ -250,6 +346,21 @@ impl Book {
     /// # Errors
     /// As [`Outline::validate`]; `not_found` where something deleted is not there; `conflict` where
     /// an account or a category is deleted that a transaction names.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let drinks = Category::new("drinks".parse()?, "Drinks");
+    /// let patches = vec![
+    ///     Patch::Put(Entity::Category(drinks)),
+    ///     Patch::Delete(EntityKey::Budget("fun".parse()?)),
+    /// ];
+    /// let refused = book.apply("Two at once", patches).await.unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::NotFound, "and no category was added");
+    /// assert_eq!(book.outline().await?.value.categories.len(), 5);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn apply(&self, label: &str, patches: Vec<Patch>) -> Result<Revision> {
         let draft = Draft { label: label.to_owned(), patches, ..Draft::default() };
         self.commit_unused(draft).await
@@ -259,6 +370,14 @@ impl Book {
     ///
     /// # Errors
     /// `corrupt` names what differs.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.audit().await?, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn audit(&self) -> Result<Revision> {
         self.shared.store.audit(&self.shared.id).await
     }
@@ -267,6 +386,16 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let other = book.clone();
+    /// book.erase().await?;
+    /// assert_eq!(other.revision().await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn erase(self) -> Result<()> {
         self.shared.store.erase(&self.shared.id).await
     }

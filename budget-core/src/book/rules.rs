@@ -17,6 +17,25 @@ impl Book {
     /// # Errors
     /// `already_exists`, `not_found` for an unknown category or account, `invalid` as
     /// [`Rule::check`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let test = TextTest::Contains("market".to_owned());
+    /// let rule = Rule {
+    ///     id: "market".parse()?,
+    ///     name: "Markets".to_owned(),
+    ///     stage: Stage::Default,
+    ///     matches: Match::All,
+    ///     conditions: vec![Condition::Text { field: TextField::Payee, test }],
+    ///     actions: vec![Action::AddTag("weekly".to_owned())],
+    /// };
+    /// book.create_rule(rule).await?;
+    /// assert_eq!(book.run_rules().await?, 1);
+    /// assert_eq!(book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.tags(), ["weekly"]);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn create_rule(&self, rule: Rule) -> Result<Revision> {
         let key = EntityKey::Rule(rule.id.clone());
         let label = format!("Add the rule {}", rule.name);
@@ -27,6 +46,20 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`, and as [`Book::create_rule`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let rule = Rule { id: "cash".parse()?, name: "Cash".into(), stage: Stage::Pre, matches: Match::All,
+    /// #     conditions: vec![Condition::Account(vec!["giro".parse()?])], actions: vec![Action::Exclude] };
+    /// let unknown = book.update_rule(rule.clone()).await.unwrap_err();
+    /// assert_eq!(unknown.kind(), ErrorKind::NotFound);
+    /// book.create_rule(rule.clone()).await?;
+    /// book.update_rule(Rule { stage: Stage::Post, ..rule }).await?;
+    /// assert_eq!(book.rule(&"cash".parse()?).await?.stage, Stage::Post);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn update_rule(&self, rule: Rule) -> Result<Revision> {
         let label = format!("Change the rule {}", rule.name);
         self.replace(label, Entity::Rule(rule)).await
@@ -36,6 +69,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let unknown = book.delete_rule(&"cash".parse()?).await.unwrap_err();
+    /// assert_eq!(unknown.kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn delete_rule(&self, id: &RuleId) -> Result<Revision> {
         let draft = Draft::new(format!("Delete the rule {id}")).delete(EntityKey::Rule(id.clone()));
         self.commit(Cause::Person, draft).await
@@ -46,6 +88,18 @@ impl Book {
     ///
     /// # Errors
     /// As [`Rule::check`] of a rule given.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let rule = Rule { id: "cash".parse()?, name: "Cash".into(), stage: Stage::Pre, matches: Match::All,
+    /// #     conditions: vec![Condition::Account(vec!["giro".parse()?])], actions: vec![Action::Exclude] };
+    /// let effects = book.preview_rules(Some(vec![rule])).await?;
+    /// assert!(effects[0].after.excluded && !effects[0].before.excluded);
+    /// assert!(book.preview_rules(None).await?.is_empty(), "nothing was written");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn preview_rules(&self, instead: Option<Vec<Rule>>) -> Result<Vec<RuleEffect>> {
         let rules = match instead {
             Some(rules) => Arc::new(Rules::new(rules)?),
@@ -61,6 +115,14 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.run_rules().await?, 0, "there are no rules");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn run_rules(&self) -> Result<u64> {
         for _ in 0..TRIES {
             let rules = self.all_rules().await?;
@@ -90,6 +152,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// assert!(book.explain(&id).await?.matched.is_empty(), "there are no rules");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn explain(&self, id: &TransactionId) -> Result<Explanation> {
         let row = self.transaction(id).await?.value;
         Ok(self.all_rules().await?.explain(&row))
@@ -99,6 +170,14 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.rule(&"cash".parse()?).await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn rule(&self, id: &RuleId) -> Result<Rule> {
         let state = self.state().await?;
         let found = state.outline.rules.iter().find(|entry| entry.value.id == *id);

@@ -19,6 +19,13 @@ use crate::store::{At, Revision};
 const IDS_ASKED: usize = 1_000;
 
 /// Which account of the book a statement is for.
+///
+/// ```
+/// # use budget_core::*;
+/// let mapping = AccountMapping { external_id: "DE02…7890".into(), account: "giro".parse()? };
+/// assert_eq!(mapping.account.as_str(), "giro");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountMapping {
@@ -29,6 +36,13 @@ pub struct AccountMapping {
 }
 
 /// What became of one statement.
+///
+/// ```
+/// # use budget_core::*;
+/// let report = StatementReport { external_id: String::new(), account: "giro".parse()?, rows: vec![] };
+/// assert!(report.rows.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StatementReport {
@@ -41,6 +55,12 @@ pub struct StatementReport {
 }
 
 /// What an import does, or did.
+///
+/// ```
+/// # use budget_core::*;
+/// use budget_core::reconcile::Outcome;
+/// assert_eq!(ImportReport::default().count(Outcome::New), 0);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ImportReport {
@@ -50,6 +70,16 @@ pub struct ImportReport {
 
 impl ImportReport {
     /// How many rows have an outcome.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::reconcile::{Outcome, ReconciledRow};
+    /// # let rows = vec![ReconciledRow { line: 2, outcome: Outcome::Matched, transaction: None, reason: None }];
+    /// # let statement = StatementReport { external_id: String::new(), account: "giro".parse()?, rows };
+    /// let report = ImportReport { statements: vec![statement] };
+    /// assert_eq!((report.count(Outcome::Matched), report.count(Outcome::New)), (1, 0));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn count(&self, outcome: Outcome) -> usize {
         let rows = self.statements.iter().flat_map(|statement| &statement.rows);
         rows.filter(|row| row.outcome == outcome).count()
@@ -57,6 +87,18 @@ impl ImportReport {
 }
 
 /// An import that was computed and not made.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// # let update = import::read(b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n", &Default::default())?;
+/// # let giro = [AccountMapping { external_id: String::new(), account: "giro".parse()? }];
+/// let preview = book.preview_import(&update, &giro).await?.value;
+/// let after = book.what_if(&preview.patches, march(20)).await?.value.after;
+/// assert_eq!(after.unbudgeted[0].spent.to_string(), "3.20 EUR");
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportPreview {
     /// What it would do.
@@ -71,6 +113,16 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let file = b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n";
+    /// let update = import::read(file, &Default::default())?;
+    /// assert!(book.known_accounts(&update).await?.is_empty(), "the file names no account");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn known_accounts(&self, update: &BankUpdate) -> Result<Vec<AccountMapping>> {
         let state = self.state().await?;
         let known = |statement: &Statement| {
@@ -86,6 +138,20 @@ impl Book {
     ///
     /// # Errors
     /// `invalid` where a statement is mapped to no account; `not_found` for an unknown account.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// use budget_core::reconcile::Outcome;
+    /// let file = b"Date,Payee,Amount\n2026-03-03,Market,-82.40\n2026-03-05,Bakery,-3.20\n";
+    /// let update = import::read(file, &Default::default())?;
+    /// let giro = [AccountMapping { external_id: String::new(), account: "giro".parse()? }];
+    /// let preview = book.preview_import(&update, &giro).await?.value;
+    /// assert_eq!(preview.report.count(Outcome::Matched), 1, "entered by hand the day before");
+    /// assert_eq!(preview.report.count(Outcome::New), 1);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn preview_import(
         &self,
         update: &BankUpdate,
@@ -105,6 +171,19 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::preview_import`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// use budget_core::reconcile::Outcome;
+    /// let file = b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n2026-03-05,Bakery,-3.20\n";
+    /// let update = import::read(file, &Default::default())?;
+    /// let giro = [AccountMapping { external_id: String::new(), account: "giro".parse()? }];
+    /// assert_eq!(book.import_statements(&update, &giro).await?.count(Outcome::New), 2);
+    /// assert_eq!(book.import_statements(&update, &giro).await?.count(Outcome::Duplicate), 2);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn import_statements(
         &self,
         update: &BankUpdate,
@@ -132,6 +211,20 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`; `invalid` where no row of that source was matched to it.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let file = b"Date,Payee,Amount\n2026-03-03,Market,-82.40\n";
+    /// let update = import::read(file, &Default::default())?;
+    /// let giro = [AccountMapping { external_id: String::new(), account: "giro".parse()? }];
+    /// let report = book.import_statements(&update, &giro).await?;
+    /// let claimed = report.statements[0].rows[0].transaction.clone().expect("the row by hand");
+    /// book.unmatch(&claimed, "file").await?;
+    /// assert_eq!(book.transactions(&TransactionQuery::default()).await?.value.rows.len(), 2);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn unmatch(&self, id: &TransactionId, source_name: &str) -> Result<Transaction> {
         for _ in 0..TRIES {
             let entry = self.transaction(id).await?;

@@ -15,6 +15,17 @@ use crate::domain::transaction::{
 use crate::store::{At, Page, Revision};
 
 /// What a person changes about a transaction; nones stay as they are.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+/// let edit = Edit { payee: Some("Night market".into()), ..Edit::default() };
+/// let row = book.edit(&id, edit).await?;
+/// assert_eq!((row.payee(), row.date()), (Some("Night market"), march(2)));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -58,6 +69,18 @@ impl Book {
     ///
     /// # Errors
     /// `not_found` for an unknown account or category, and as [`Transaction::check`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// let row = book.record(NewTransaction::new(march(5), Money::parse("3.20", eur)?)).await?;
+    /// assert_eq!(book.transaction(&row.id).await?.value, row);
+    /// let unknown = NewTransaction::new(march(5), Money::zero(eur)).category("fun".parse()?);
+    /// assert_eq!(book.record(unknown).await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn record(&self, new: NewTransaction) -> Result<Transaction> {
         let mut row = Transaction::entered(new_transaction_id(), new)?;
         if let Some(rules) = self.rules().await? {
@@ -74,6 +97,17 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::record`], with the row's place, counted from 0, in front of the message.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// let new = |day| NewTransaction::new(march(day), Money::from_minor(320, eur).unwrap());
+    /// let ids = book.record_many(vec![new(5), new(6)]).await?;
+    /// assert_eq!(ids.len(), 2);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn record_many(&self, new: Vec<NewTransaction>) -> Result<Vec<TransactionId>> {
         let rules = self.rules().await?;
         let mut draft = Draft::new(format!("Record {} transactions", new.len()));
@@ -101,6 +135,16 @@ impl Book {
     ///
     /// # Errors
     /// `invalid` for a limit of 0, `out_of_range` beyond [`MAX_PAGE`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let query = TransactionQuery { text: Some("market".into()), ..TransactionQuery::default() };
+    /// let page = book.transactions(&query).await?.value;
+    /// assert_eq!((page.rows.len(), page.next), (1, None));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn transactions(&self, query: &TransactionQuery) -> Result<At<Page>> {
         self.shared.store.transactions(&self.shared.id, query).await
     }
@@ -109,6 +153,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let unknown = book.transaction(&"t1".parse()?).await.unwrap_err();
+    /// assert_eq!(unknown.kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn transaction(&self, id: &TransactionId) -> Result<Entry<Transaction>> {
         let query = TransactionQuery { ids: vec![id.clone()], ..TransactionQuery::default() };
         let page = self.transactions(&query).await?.value;
@@ -156,6 +209,17 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`, `invalid` for an amount that the splits do not sum to, and as [`Book::record`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// let amount = Money::parse("80", Currency::new("EUR")?)?;
+    /// let row = book.edit(&id, Edit { amount: Some(amount), ..Edit::default() }).await?;
+    /// assert_eq!((row.amount(), row.origin(Field::Amount)), (amount, Origin::Person));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn edit(&self, id: &TransactionId, edit: Edit) -> Result<Transaction> {
         self.change(id, "Edit", |row| {
             edit.clone().onto(&mut row.edits);
@@ -171,6 +235,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`; `invalid` where nothing else gives the date or the amount.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// book.edit(&id, Edit { note: Some("birthday".into()), ..Edit::default() }).await?;
+    /// assert_eq!(book.clear(&id, &[Field::Note]).await?.note(), None);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn clear(&self, id: &TransactionId, fields: &[Field]) -> Result<Transaction> {
         self.change(id, "Reset", |row| {
             fields.iter().for_each(|field| row.edits.clear(*field));
@@ -183,6 +257,22 @@ impl Book {
     ///
     /// # Errors
     /// `invalid` where the parts do not sum to the amount, `currency_mismatch`, `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// let eur = Currency::new("EUR")?;
+    /// let part = |category: &str, amount| {
+    ///     Ok::<_, Error>(Split { category: Some(category.parse()?), amount: Money::parse(amount, eur)? })
+    /// };
+    /// let short = book.split(&id, vec![part("groceries", "80")?]).await.unwrap_err();
+    /// assert_eq!(short.kind(), ErrorKind::Invalid, "parts sum to the whole");
+    /// book.split(&id, vec![part("groceries", "80")?, part("rent", "2.40")?]).await?;
+    /// assert_eq!(book.summary(march(20)).await?.value.lines[0].spent.to_string(), "80.00 EUR");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn split(&self, id: &TransactionId, splits: Vec<Split>) -> Result<Transaction> {
         self.change(id, "Split", |row| {
             if !splits.is_empty() {
@@ -198,6 +288,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// book.exclude(&id, true).await?;
+    /// assert!(book.summary(march(20)).await?.value.lines[0].spent.is_zero());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn exclude(&self, id: &TransactionId, excluded: bool) -> Result<Transaction> {
         let label = if excluded { "Exclude" } else { "Include" };
         self.change(id, label, |row| {
@@ -211,6 +311,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`, also where it is deleted already.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// assert!(book.delete(&id).await?.deleted());
+    /// assert!(book.transactions(&TransactionQuery::default()).await?.value.rows.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn delete(&self, id: &TransactionId) -> Result<Transaction> {
         self.change(id, "Delete", |row| {
             if std::mem::replace(&mut row.edits.deleted, true) {
@@ -225,6 +335,16 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`; `conflict` where it is not deleted.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// book.delete(&id).await?;
+    /// assert!(!book.restore(&id).await?.deleted());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn restore(&self, id: &TransactionId) -> Result<Transaction> {
         self.change(id, "Restore", |row| {
             if std::mem::take(&mut row.edits.deleted) {
@@ -240,6 +360,21 @@ impl Book {
     /// # Errors
     /// `not_found`; `invalid` where they are one row, on one account or none, or one is paired
     /// already; `currency_mismatch` is no fault, since banks convert.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let eur = Currency::new("EUR")?;
+    /// # book.create_account(Account::new("card".parse()?, "Card", AccountType::Credit, eur)).await?;
+    /// let out = NewTransaction::new(march(9), Money::parse("50", eur)?).account("giro".parse()?);
+    /// let into = NewTransaction::new(march(9), Money::parse("-50", eur)?).account("card".parse()?);
+    /// let (out, into) = (book.record(out).await?, book.record(into).await?);
+    /// assert_eq!(book.summary(march(20)).await?.value.unbudgeted.len(), 1);
+    /// book.pair(&out.id, &into.id).await?;
+    /// assert!(book.summary(march(20)).await?.value.unbudgeted.is_empty(), "neither row counts");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn pair(&self, one: &TransactionId, other: &TransactionId) -> Result<Revision> {
         for _ in 0..TRIES {
             let (first, second) = (self.transaction(one).await?, self.transaction(other).await?);
@@ -259,6 +394,15 @@ impl Book {
     ///
     /// # Errors
     /// `not_found`; `invalid` where the row is not paired.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// # let id = book.transactions(&TransactionQuery::default()).await?.value.rows[0].value.id.clone();
+    /// assert_eq!(book.unpair(&id).await.unwrap_err().kind(), ErrorKind::Invalid, "it is in no pair");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn unpair(&self, id: &TransactionId) -> Result<Revision> {
         for _ in 0..TRIES {
             let first = self.transaction(id).await?;

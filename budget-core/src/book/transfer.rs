@@ -28,6 +28,15 @@ impl Book {
     ///
     /// # Errors
     /// As the store's.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let text = book.export().await?;
+    /// assert!(text.lines().count() > 8, "a line for the book, and one for each entity");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn export(&self) -> Result<String> {
         for _ in 0..TRIES {
             let state = self.state().await?;
@@ -54,6 +63,16 @@ impl Book {
     /// As [`Book::apply`], with the line in front of the message: `line 7: …`; `invalid` for a line
     /// that is no entity, or where none has the settings; `too_new` for a newer format;
     /// `already_exists` where an entity is there twice, or the store has a book of that id.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let text = book.export().await?;
+    /// let copy = Book::import(book.store().clone(), "copy".parse()?, &text).await?;
+    /// assert_eq!(copy.summary(march(20)).await?.value, book.summary(march(20)).await?.value);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn import(store: Arc<dyn Store>, id: BookId, text: &str) -> Result<Self> {
         let book = Self::bound(store, id);
         let lines = read(text)?;

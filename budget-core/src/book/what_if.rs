@@ -15,6 +15,15 @@ use crate::domain::transaction::{ExternalId, Transaction};
 use crate::store::At;
 
 /// The summary as it is, and as it would be.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let same = book.what_if(&[], march(20)).await?.value;
+/// assert_eq!(same.before, same.after);
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WhatIf {
@@ -68,6 +77,17 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::apply`] of the same patches.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let patches = [Patch::Delete(EntityKey::Budget("food".parse()?))];
+    /// let what_if = book.what_if(&patches, march(20)).await?.value;
+    /// assert_eq!((what_if.before.lines.len(), what_if.after.lines.len()), (1, 0));
+    /// assert_eq!(book.summary(march(20)).await?.value.lines.len(), 1, "nothing was written");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub async fn what_if(&self, patches: &[Patch], today: NaiveDate) -> Result<At<WhatIf>> {
         for _ in 0..TRIES {
             let state = self.state().await?;

@@ -7,9 +7,23 @@ use super::text;
 use super::transaction::ExternalId;
 
 /// The most characters a name of an account, a category, a budget or a rule has.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::domain::account::MAX_NAME;
+/// let long = "x".repeat(MAX_NAME + 1);
+/// let account = Account::new("giro".parse()?, long, AccountType::Depository, Currency::new("EUR")?);
+/// assert_eq!(account.check().unwrap_err().kind(), ErrorKind::OutOfRange);
+/// # Ok::<(), Error>(())
+/// ```
 pub const MAX_NAME: usize = 200;
 
 /// What kind of account it is: Plaid's account types.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(AccountType::Credit.in_budget() && !AccountType::Loan.in_budget());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -28,6 +42,12 @@ pub enum AccountType {
 
 impl AccountType {
     /// Whether such an account is in the budget unless its owner says otherwise.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let in_budget = [AccountType::Depository, AccountType::Credit, AccountType::Investment];
+    /// assert_eq!(in_budget.map(AccountType::in_budget), [true, true, false]);
+    /// ```
     pub fn in_budget(self) -> bool {
         matches!(self, Self::Depository | Self::Credit)
     }
@@ -72,6 +92,13 @@ pub struct Account {
 
 impl Account {
     /// An account that is in the budget as its type suggests.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let loan = Account::new("car".parse()?, "Car", AccountType::Loan, Currency::new("EUR")?);
+    /// assert!(!loan.in_budget && loan.opening_balance.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(
         id: AccountId,
         name: impl Into<String>,
@@ -96,6 +123,13 @@ impl Account {
     /// # Errors
     /// `invalid` for an empty name, `out_of_range` for a text beyond [`MAX_NAME`],
     /// `currency_mismatch` for an opening balance in another currency.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let unnamed = Account::new("giro".parse()?, "", AccountType::Depository, Currency::new("EUR")?);
+    /// assert_eq!(unnamed.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         text::check_filled("the account's name", &self.name, MAX_NAME)?;
         text::check("the account's mask", self.mask.as_deref().unwrap_or_default(), MAX_NAME)?;

@@ -11,6 +11,14 @@ use super::period::{Period, check_date};
 use super::summary::Tally;
 
 /// The name of an alert: `{budget}/{period_start}/{threshold}`, so that each is there at most once.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// let id = AlertId::of(&"food".parse()?, parse_date("2026-03-01")?, 90);
+/// assert_eq!(id.as_str(), "food/2026-03-01/90");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "SmolStr", into = "SmolStr"))]
@@ -18,11 +26,28 @@ pub struct AlertId(SmolStr);
 
 impl AlertId {
     /// The name of the alert of a budget's period at a threshold in percent.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let day = parse_date("2026-03-01")?;
+    /// assert_eq!(AlertId::of(&"food".parse()?, day, 90), AlertId::of(&"food".parse()?, day, 90));
+    /// assert_ne!(AlertId::of(&"food".parse()?, day, 90), AlertId::of(&"food".parse()?, day, 100));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn of(budget: &BudgetId, period_start: NaiveDate, threshold: u16) -> Self {
         Self(SmolStr::from(format!("{budget}/{period_start}/{threshold}")))
     }
 
     /// The string.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// let id = AlertId::of(&"fun".parse()?, parse_date("2026-01-01")?, 100);
+    /// assert_eq!(id.as_str(), "fun/2026-01-01/100");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -57,6 +82,17 @@ impl From<AlertId> for SmolStr {
 }
 
 /// A budget reached a percentage that its owner wants to hear of.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+/// let id = AlertId::of(&"food".parse()?, march.start(), 90);
+/// let raised_on = parse_date("2026-03-20")?;
+/// let alert = Alert { id, budget: "food".parse()?, period: march, threshold: 90, raised_on };
+/// assert!(alert.check().is_ok());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Alert {
@@ -78,6 +114,16 @@ impl Alert {
     /// # Errors
     /// `invalid` for another name, or a percentage outside 1 to 1000; `out_of_range` for a date
     /// outside the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// # let (id, raised_on) = (AlertId::of(&"food".parse()?, march.start(), 90), parse_date("2026-03-20")?);
+    /// let alert = Alert { id, budget: "food".parse()?, period: march, threshold: 100, raised_on };
+    /// assert_eq!(alert.check().unwrap_err().kind(), ErrorKind::Invalid, "its id says 90");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         check_date(self.raised_on)?;
         let name = AlertId::of(&self.budget, self.period.start(), self.threshold);
@@ -93,6 +139,21 @@ impl Alert {
 
 /// The alerts that today's lines of expense budgets call for, those raised before included: one for
 /// each warning percentage that is reached. Where nothing is available, overspending reaches all.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, domain::alert::due, testing::march};
+/// # use std::sync::Arc;
+/// # let eur = Currency::new("EUR")?;
+/// # let tree = Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?);
+/// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
+/// # let setup = summary::Setup { tree, budgets: vec![Budget { warn_at: vec![80], ..food }], off_budget: vec![],
+/// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+/// let spent = NewTransaction::new(march(2), Money::parse("85", eur)?).category("food".parse()?);
+/// let tally = summary::tally(setup, &[Transaction::entered("t1".parse()?, spent)?])?;
+/// assert_eq!(due(&tally)[0].threshold, 80);
+/// # Ok::<(), Error>(())
+/// ```
 pub fn due(tally: &Tally) -> Vec<Alert> {
     let today = tally.plan().today();
     let mut alerts = Vec::new();

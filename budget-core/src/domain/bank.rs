@@ -9,6 +9,18 @@ use super::money::Currency;
 use super::transaction::BankSource;
 
 /// One row as a source tells it, before anything is decided about it.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// let row = BankRow {
+///     line: 2, external_id: None, date: parse_date("2026-03-02")?, amount: "2.80".parse().unwrap(),
+///     currency: None, name: "CAFE 0042".into(), payee: None, memo: None, category: None,
+///     primary: None, category_text: None, pending: false,
+/// };
+/// assert!(row.amount.is_sign_positive(), "money out");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankRow {
     /// Where it stands in its source: the line of a file, counted from 1.
@@ -38,6 +50,12 @@ pub struct BankRow {
 }
 
 /// A row that cannot be read: reported, never guessed, never zero.
+///
+/// ```
+/// # use budget_core::*;
+/// let row = Unreadable { line: 7, reason: "\"31.02.2026\" is no date".into() };
+/// assert_eq!(row.line, 7);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// The line of the file, counted from 1.
@@ -47,6 +65,12 @@ pub struct Unreadable {
 }
 
 /// The account that a statement is of, as its source describes it.
+///
+/// ```
+/// # use budget_core::*;
+/// let account = BankAccount { external_id: "7890".into(), ..BankAccount::default() };
+/// assert!(account.currency.is_none(), "the book's account says");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BankAccount {
     /// The source's id or number of the account; empty where the file names none.
@@ -62,6 +86,11 @@ pub struct BankAccount {
 }
 
 /// The rows of one account.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(Statement::default().rows.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statement {
     /// The account.
@@ -73,6 +102,14 @@ pub struct Statement {
 }
 
 /// What a source says in one go.
+///
+/// ```
+/// # use budget_core::*;
+/// let update = BankUpdate {
+///     source: BankSource::File, source_name: "file".into(), statements: vec![Statement::default()],
+/// };
+/// assert_eq!(update.statements.len(), 1);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankUpdate {
     /// Whose words these are.

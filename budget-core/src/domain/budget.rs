@@ -12,11 +12,26 @@ use super::text;
 use super::totals::Span;
 
 /// The most budgets a book has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::budget::MAX_BUDGETS, 10_000);
+/// ```
 pub const MAX_BUDGETS: usize = 10_000;
 /// The most limit changes, and the most overrides, one budget has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::budget::MAX_LIMITS, 2_000);
+/// ```
 pub const MAX_LIMITS: usize = 2_000;
 
 /// What of a period's rest goes into the next.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(Rollover::default().carry, Carry::None);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -33,6 +48,14 @@ pub enum Carry {
 }
 
 /// What is carried, and at most how much.
+///
+/// ```
+/// # use budget_core::*;
+/// let cap = Some(Money::parse("100", Currency::new("EUR")?)?);
+/// let rollover = Rollover { carry: Carry::Surplus, cap };
+/// assert_eq!(rollover.cap, cap);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rollover {
@@ -44,6 +67,11 @@ pub struct Rollover {
 }
 
 /// Which transactions of its category a budget counts.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Covers::Subtree, Covers::Rest);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -56,6 +84,11 @@ pub enum Covers {
 }
 
 /// How spending is expected to run through a period.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Pace::Any, Pace::Steady);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -68,6 +101,18 @@ pub enum Pace {
 }
 
 /// A limit from a day on.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let eur = Currency::new("EUR")?;
+/// # let mut food = Budget::new("food".parse()?, "food".parse()?, Money::parse("400", eur)?, Cadence::monthly());
+/// let from = parse_date("2026-04-01")?;
+/// food.limits.push(LimitChange { from, limit: Money::parse("450", eur)? });
+/// let april = food.period_on(from)?.expect("a period");
+/// assert_eq!(food.limit_of(&april), Money::parse("450", eur)?);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LimitChange {
@@ -78,6 +123,18 @@ pub struct LimitChange {
 }
 
 /// Another limit for one period.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let eur = Currency::new("EUR")?;
+/// # let mut food = Budget::new("food".parse()?, "food".parse()?, Money::parse("400", eur)?, Cadence::monthly());
+/// let period_start = parse_date("2026-12-01")?;
+/// food.overrides.push(Override { period_start, limit: Money::parse("700", eur)? });
+/// let december = food.period_on(period_start)?.expect("a period");
+/// assert_eq!(food.limit_of(&december), Money::parse("700", eur)?);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Override {
@@ -145,6 +202,14 @@ fn default_warn_at() -> Vec<u16> {
 
 impl Budget {
     /// A budget that exists in every period, carries nothing and warns at 90 %.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// assert_eq!((food.from, food.until, food.rollover.carry), (None, None, Carry::None));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(id: BudgetId, category: CategoryId, limit: Money, cadence: Cadence) -> Self {
         Self {
             id,
@@ -165,11 +230,29 @@ impl Budget {
     }
 
     /// The currency of its limit, and of the transactions that it counts.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// assert_eq!(food.currency().code(), "EUR");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn currency(&self) -> Currency {
         self.limit.currency()
     }
 
     /// The limit of a period of its cadence: its override, else the latest change, else `limit`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// let march = food.period_on(parse_date("2026-03-09")?)?.expect("a period");
+    /// assert_eq!(food.limit_of(&march), limit);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn limit_of(&self, period: &Period) -> Money {
         let start = period.start();
         let exception = self.overrides.iter().find(|change| change.period_start == start);
@@ -180,6 +263,17 @@ impl Budget {
     }
 
     /// Whether a period of its cadence exists: its start is in `[from, until)`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// assert!(food.exists(&march));
+    /// assert!(!Budget { until: Some(march.start()), ..food }.exists(&march));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn exists(&self, period: &Period) -> bool {
         let start = period.start();
         self.from.is_none_or(|from| from <= start) && self.until.is_none_or(|until| start < until)
@@ -189,6 +283,18 @@ impl Budget {
     ///
     /// # Errors
     /// `out_of_range` where the period leaves the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// let from = Some(parse_date("2026-03-01")?);
+    /// let food = Budget { from, ..food };
+    /// assert!(food.period_on(parse_date("2026-02-28")?)?.is_none());
+    /// assert_eq!(food.period_on(parse_date("2026-03-31")?)?.map(|period| period.start()), from);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn period_on(&self, day: NaiveDate) -> Result<Option<Period>> {
         match self.region().filter(|region| region.contains(day)) {
             Some(_) => self.cadence.period_containing(day),
@@ -225,6 +331,15 @@ impl Budget {
     /// `invalid` for a negative amount, an `until` that is not after `from`, an override that starts
     /// no period, a percentage outside 1 to 1000, or no currency; `already_exists` for two changes
     /// of one day; `currency_mismatch`; `out_of_range` for dates and sizes.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+    /// let negative = Budget { limit: limit.negated(), ..food };
+    /// assert_eq!(negative.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         self.check_fields().map_err(|error| error.at(format!("budget {:?}", self.id)))
     }
@@ -284,6 +399,16 @@ impl Budget {
     ///
     /// # Errors
     /// `not_found` for an unknown category, `invalid` for one that is a transfer.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let limit = Money::parse("400", Currency::new("EUR")?)?;
+    /// # let budget = Budget::new("moves".parse()?, "moves".parse()?, limit, Cadence::monthly());
+    /// let moves = Category { kind: Some(Kind::Transfer), ..Category::new("moves".parse()?, "Moves") };
+    /// let refused = budget.check_category(&Tree::new([moves])?).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check_category(&self, tree: &Tree) -> Result<()> {
         let place = |error: Error| error.at(format!("budget {:?}", self.id));
         tree.expect(&self.category).map_err(place)?;

@@ -8,9 +8,21 @@ use super::id::CategoryId;
 use super::text;
 
 /// The most categories a book has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::category::MAX_CATEGORIES, 10_000);
+/// ```
 pub const MAX_CATEGORIES: usize = 10_000;
 
 /// What a category's amounts are.
+///
+/// ```
+/// # use budget_core::*;
+/// let tree = Tree::new([Category::new("food".parse()?, "Food")])?;
+/// assert_eq!(tree.kind(&"food".parse()?), Some(Kind::Expense), "unless stated");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -50,11 +62,25 @@ pub struct Category {
 
 impl Category {
     /// A category at the root, an expense.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let food = Category::new("food".parse()?, "Food");
+    /// assert_eq!((food.parent, food.kind), (None, None));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(id: CategoryId, name: impl Into<String>) -> Self {
         Self { id, parent: None, name: name.into(), kind: None }
     }
 
     /// The same category as a part of `parent`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let fruit = Category::new("fruit".parse()?, "Fruit").under("food".parse()?);
+    /// assert_eq!(fruit.parent, Some("food".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn under(self, parent: CategoryId) -> Self {
         Self { parent: Some(parent), ..self }
@@ -64,12 +90,28 @@ impl Category {
     ///
     /// # Errors
     /// `invalid` where it is empty, `out_of_range` beyond [`MAX_NAME`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let own = Category::new("food".parse()?, "Food\0");
+    /// assert_eq!(own.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         text::check_filled("the category's name", &self.name, MAX_NAME)
     }
 }
 
 /// The categories of a book, checked: each id once, each parent there, no cycle.
+///
+/// ```
+/// # use budget_core::*;
+/// let food = Category::new("food".parse()?, "Food");
+/// let fruit = Category::new("fruit".parse()?, "Fruit").under("food".parse()?);
+/// let tree = Tree::new([fruit, food])?;
+/// assert!(tree.is_within(&"fruit".parse()?, &"food".parse()?));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     categories: Vec<Category>,
@@ -84,6 +126,14 @@ impl Tree {
     /// # Errors
     /// `already_exists` for an id that is there twice, `not_found` for an unknown parent, `invalid`
     /// for a cycle, `out_of_range` beyond [`MAX_CATEGORIES`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let one = Category::new("a".parse()?, "A").under("b".parse()?);
+    /// let other = Category::new("b".parse()?, "B").under("a".parse()?);
+    /// assert_eq!(Tree::new([one, other]).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(categories: impl IntoIterator<Item = Category>) -> Result<Self> {
         let categories: Vec<Category> = categories.into_iter().collect();
         if categories.len() > MAX_CATEGORIES {
@@ -98,11 +148,24 @@ impl Tree {
     }
 
     /// Every category, in the order given.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let tree = Tree::new([Category::new("b".parse()?, "B"), Category::new("a".parse()?, "A")])?;
+    /// assert_eq!(tree.iter().count(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Category> {
         self.categories.iter()
     }
 
     /// The category of that id.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(Tree::default().get(&"food".parse()?).is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn get(&self, id: &CategoryId) -> Option<&Category> {
         self.index.get(id).map(|at| &self.categories[*at])
     }
@@ -111,11 +174,27 @@ impl Tree {
     ///
     /// # Errors
     /// `not_found`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let unknown = Tree::default();
+    /// assert_eq!(unknown.expect(&"food".parse()?).unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn expect(&self, id: &CategoryId) -> Result<&Category> {
         self.get(id).ok_or_else(|| Error::not_found("category", id))
     }
 
     /// The kind that the category states or inherits.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let pay = Category { kind: Some(Kind::Income), ..Category::new("pay".parse()?, "Pay") };
+    /// let bonus = Category::new("bonus".parse()?, "Bonus").under("pay".parse()?);
+    /// let tree = Tree::new([pay, bonus])?;
+    /// assert_eq!(tree.kind(&"bonus".parse()?), Some(Kind::Income), "its parent's");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn kind(&self, id: &CategoryId) -> Option<Kind> {
         self.index.get(id).map(|at| self.kinds[*at])
     }
@@ -131,12 +210,29 @@ impl Tree {
     }
 
     /// The category itself, its parent, and so on up to the root.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let fruit = Category::new("fruit".parse()?, "Fruit").under("food".parse()?);
+    /// let tree = Tree::new([Category::new("food".parse()?, "Food"), fruit])?;
+    /// let path: Vec<&str> = tree.path(&"fruit".parse()?).map(CategoryId::as_str).collect();
+    /// assert_eq!(path, ["fruit", "food"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn path<'a>(&'a self, id: &CategoryId) -> impl Iterator<Item = &'a CategoryId> {
         let start = self.index.get(id).copied();
         std::iter::successors(start, |at| self.parents[*at]).map(|at| &self.categories[at].id)
     }
 
     /// Whether `id` is `ancestor` or somewhere below it.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let tree = Tree::new([Category::new("food".parse()?, "Food")])?;
+    /// assert!(tree.is_within(&"food".parse()?, &"food".parse()?));
+    /// assert!(!tree.is_within(&"food".parse()?, &"rent".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_within(&self, id: &CategoryId, ancestor: &CategoryId) -> bool {
         self.path(id).any(|step| step == ancestor)
     }

@@ -14,11 +14,26 @@ use super::text;
 use super::transaction::Transaction;
 
 /// The most patches a change set has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(budget_core::domain::change::MAX_ROWS >= 100_000);
+/// ```
 pub const MAX_ROWS: usize = 2_000_000;
 /// The most characters a change set's label or actor has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::change::MAX_LABEL, 200);
+/// ```
 pub const MAX_LABEL: usize = 200;
 
 /// Where a change comes from.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Cause::Person, Cause::Bank);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -38,6 +53,13 @@ pub enum Cause {
 }
 
 /// Anything a book holds.
+///
+/// ```
+/// # use budget_core::*;
+/// let food = Entity::Category(Category::new("food".parse()?, "Food"));
+/// assert_eq!(food.key(), EntityKey::Category("food".parse()?));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -63,6 +85,12 @@ pub enum Entity {
 }
 
 /// The name of an [`Entity`].
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(EntityKey::Budget("food".parse()?).to_string(), "budget \"food\"");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -85,6 +113,13 @@ pub enum EntityKey {
 
 impl Entity {
     /// Its name.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let settings = Entity::Settings(Settings::new(Currency::new("EUR")?));
+    /// assert_eq!(settings.key(), EntityKey::Settings);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn key(&self) -> EntityKey {
         match self {
             Self::Settings(_) => EntityKey::Settings,
@@ -101,6 +136,13 @@ impl Entity {
     ///
     /// # Errors
     /// As the entity's own `check`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let food = Entity::Category(Category::new("food".parse()?, ""));
+    /// assert_eq!(food.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         match self {
             Self::Settings(settings) => settings.check(),
@@ -116,6 +158,12 @@ impl Entity {
 
 impl EntityKey {
     /// The noun, for messages: `budget`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(EntityKey::Account("giro".parse()?).noun(), "account");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn noun(&self) -> &'static str {
         match self {
             Self::Settings => "settings",
@@ -129,6 +177,13 @@ impl EntityKey {
     }
 
     /// The exact id; empty for the settings, of which there is one.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(EntityKey::Account("giro".parse()?).id(), "giro");
+    /// assert_eq!(EntityKey::Settings.id(), "");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn id(&self) -> &str {
         match self {
             Self::Settings => "",
@@ -152,6 +207,13 @@ impl std::fmt::Display for EntityKey {
 }
 
 /// One write.
+///
+/// ```
+/// # use budget_core::*;
+/// let gone = Patch::Delete(EntityKey::Budget("food".parse()?));
+/// assert_eq!(gone.key().noun(), "budget");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -165,6 +227,13 @@ pub enum Patch {
 
 impl Patch {
     /// The name of what it writes.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let food = Patch::Put(Entity::Category(Category::new("food".parse()?, "Food")));
+    /// assert_eq!(food.key(), EntityKey::Category("food".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn key(&self) -> EntityKey {
         match self {
             Self::Put(entity) => entity.key(),
@@ -173,6 +242,13 @@ impl Patch {
     }
 
     /// Whether it writes a transaction.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(Patch::Delete(EntityKey::Transaction("t1".parse()?)).is_of_transaction());
+    /// assert!(!Patch::Delete(EntityKey::Budget("food".parse()?)).is_of_transaction());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_of_transaction(&self) -> bool {
         matches!(self, Self::Put(Entity::Transaction(_)) | Self::Delete(EntityKey::Transaction(_)))
     }
@@ -193,6 +269,12 @@ impl Patch {
 }
 
 /// What must hold for a change set to be applied; else `conflict`, and nothing is written.
+///
+/// ```
+/// # use budget_core::*;
+/// let still = Precondition::Unchanged { key: EntityKey::Settings, number: 3 };
+/// assert_ne!(still, Precondition::Head(3));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -213,6 +295,18 @@ pub enum Precondition {
 }
 
 /// One batch of writes: applied whole or not at all, and once, however often it is sent.
+///
+/// ```
+/// # use budget_core::*;
+/// let change_set = ChangeSet {
+///     id: "0198-1".parse()?, at: 1_772_000_000, actor: "ana".into(), cause: Cause::Person,
+///     label: "Delete the budget food".into(),
+///     patches: vec![Patch::Delete(EntityKey::Budget("food".parse()?))],
+///     preconditions: vec![],
+/// };
+/// assert!(change_set.check().is_ok());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChangeSet {
@@ -239,6 +333,16 @@ impl ChangeSet {
     /// # Errors
     /// `out_of_range` beyond [`MAX_ROWS`], `already_exists` for two patches of one entity, and as each
     /// entity's own check.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let gone = Patch::Delete(EntityKey::Budget("food".parse()?));
+    /// # let change_set = ChangeSet { id: "0198-1".parse()?, at: 0, actor: "".into(), cause: Cause::Person,
+    /// #     label: "".into(), patches: vec![gone.clone()], preconditions: vec![] };
+    /// let twice = ChangeSet { patches: vec![gone.clone(), gone], ..change_set };
+    /// assert_eq!(twice.check().unwrap_err().kind(), ErrorKind::AlreadyExists);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         if self.patches.len() > MAX_ROWS {
             let rows = self.patches.len();
@@ -263,6 +367,18 @@ impl ChangeSet {
     }
 
     /// A digest of everything it says but `at`: two change sets of one id must agree in it.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let gone = Patch::Delete(EntityKey::Budget("food".parse()?));
+    /// # let change_set = ChangeSet { id: "0198-1".parse()?, at: 0, actor: "".into(), cause: Cause::Person,
+    /// #     label: "".into(), patches: vec![gone], preconditions: vec![] };
+    /// let again = ChangeSet { at: 7, ..change_set.clone() };
+    /// let other = ChangeSet { label: "Another".into(), ..change_set.clone() };
+    /// assert_eq!(again.digest(), change_set.digest());
+    /// assert_ne!(other.digest(), change_set.digest());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn digest(&self) -> u64 {
         let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
         (&self.actor, self.cause, &self.label, &self.patches, &self.preconditions)
@@ -272,6 +388,14 @@ impl ChangeSet {
 }
 
 /// What a change set did to one entity.
+///
+/// ```
+/// # use budget_core::*;
+/// let key = EntityKey::Budget("food".parse()?);
+/// let change = EntityChange { key, before: None, after: None };
+/// assert!(change.before.is_none(), "it was not there");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EntityChange {
@@ -284,6 +408,14 @@ pub struct EntityChange {
 }
 
 /// One change set that was applied.
+///
+/// ```
+/// # use budget_core::*;
+/// # let (id, actor, label) = ("0198-1".parse()?, String::new(), String::new());
+/// let change = Change { number: 4, id, at: 0, actor, cause: Cause::Undo, label, entities: vec![] };
+/// assert_eq!(change.number, 4);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Change {

@@ -19,6 +19,15 @@ mod sums;
 const MANY: usize = 64;
 
 /// Everything about a part but its day and amount.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, domain::columns::SlotKey};
+/// let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
+/// let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
+/// assert_ne!(key.clone(), SlotKey { pending: true, ..key });
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SlotKey {
     /// The row's account.
@@ -37,6 +46,18 @@ pub struct SlotKey {
 ///
 /// [`Columns::totals`] answers exactly what [`fold`](super::totals::fold) does, without a look
 /// at the transactions.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # use budget_core::{*, domain::columns::Columns};
+/// # let eur = Currency::new("EUR")?;
+/// let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", eur)?);
+/// let rows = [Transaction::entered("t1".parse()?, new)?];
+/// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+/// assert_eq!(Columns::new(&rows).totals(&query), totals::fold(&query, &rows));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     days: Vec<i32>,
@@ -50,6 +71,12 @@ pub struct Columns {
 
 impl Columns {
     /// The columns of these transactions.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// assert!(Columns::new(&[]).is_empty());
+    /// ```
     pub fn new<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> Self {
         let mut columns = Self::default();
         columns.extend(transactions);
@@ -57,16 +84,42 @@ impl Columns {
     }
 
     /// The number of parts.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// assert_eq!(Columns::new(&[Transaction::entered("t1".parse()?, new)?]).len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.days.len()
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// assert!(Columns::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.days.is_empty()
     }
 
     /// Every part by day: its day, what else is known of it, its minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let columns = Columns::new(&[Transaction::entered("t1".parse()?, new)?]);
+    /// let (day, key, minor) = columns.parts().next().expect("a part");
+    /// assert_eq!((day.to_string().as_str(), &key.bucket, minor), ("2026-03-02", &Bucket::UncategorisedOut, 280));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parts(&self) -> impl Iterator<Item = (NaiveDate, &SlotKey, i64)> {
         let keys = self.slots.iter().map(|slot| &self.keys[*slot as usize]);
         let parts = self.days.iter().map(|day| date(*day)).zip(keys).zip(&self.minors);
@@ -74,6 +127,12 @@ impl Columns {
     }
 
     /// The bytes that the parts take, with the room that is kept for more and their keys.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// assert_eq!(Columns::default().bytes(), 0);
+    /// ```
     pub fn bytes(&self) -> usize {
         let parts = self.days.capacity() * size_of::<i32>()
             + self.slots.capacity() * size_of::<u32>()
@@ -83,6 +142,16 @@ impl Columns {
     }
 
     /// The slot of a key, made where it is new.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::{Columns, SlotKey}};
+    /// # let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
+    /// # let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
+    /// let mut columns = Columns::default();
+    /// assert_eq!(columns.slot(&key), columns.slot(&key));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn slot(&mut self, key: &SlotKey) -> u32 {
         if let Some(slot) = self.index.get(key) {
             return *slot;
@@ -96,6 +165,19 @@ impl Columns {
     }
 
     /// Appends a part in any order; [`Columns::sort`] must follow before a read.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::{Columns, SlotKey}};
+    /// # let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
+    /// # let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
+    /// let mut columns = Columns::default();
+    /// let slot = columns.slot(&key);
+    /// columns.push(parse_date("2026-03-02")?, slot, 280);
+    /// assert_eq!(columns.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn push(&mut self, day: NaiveDate, slot: u32, minor: i64) {
         self.push_on(day.num_days_from_ce(), slot, minor);
     }
@@ -106,13 +188,36 @@ impl Columns {
     }
 
     /// Makes room for so many parts more.
-    pub(crate) fn reserve(&mut self, parts: usize) {
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// let mut columns = Columns::default();
+    /// columns.reserve(1_000);
+    /// assert!(columns.is_empty() && columns.bytes() >= 16_000);
+    /// ```
+    pub fn reserve(&mut self, parts: usize) {
         self.days.reserve_exact(parts);
         self.slots.reserve_exact(parts);
         self.minors.reserve_exact(parts);
     }
 
     /// Brings parts that were pushed into the order of days.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::{Columns, SlotKey}};
+    /// # let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
+    /// # let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
+    /// # let mut columns = Columns::default();
+    /// # let slot = columns.slot(&key);
+    /// columns.push(parse_date("2026-03-09")?, slot, 280);
+    /// columns.push(parse_date("2026-03-02")?, slot, 120);
+    /// columns.sort();
+    /// assert!(columns.parts().is_sorted_by_key(|(day, ..)| day));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn sort(&mut self) {
         if self.days.is_sorted() {
             return;
@@ -125,11 +230,36 @@ impl Columns {
     }
 
     /// Adds the parts of a transaction.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// let mut columns = Columns::default();
+    /// columns.add(&row);
+    /// columns.remove(&row);
+    /// assert!(columns.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn add(&mut self, row: &Transaction) {
         parts_of(row).for_each(|part| self.insert(part));
     }
 
     /// Adds the parts of many transactions, in one pass over all.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// let mut columns = Columns::default();
+    /// columns.extend([&row, &row]);
+    /// assert_eq!(columns.len(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn extend<'a>(&mut self, transactions: impl IntoIterator<Item = &'a Transaction>) {
         let mut added: Vec<(i32, u32, i64)> = Vec::new();
         for (day, key, minor) in transactions.into_iter().flat_map(parts_of) {
@@ -140,6 +270,20 @@ impl Columns {
     }
 
     /// Takes transactions as they were out, and adds them as they are.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// let mut columns = Columns::new(&[]);
+    /// columns.change(&[(None, Some(&row))]);
+    /// assert_eq!(columns.len(), 1);
+    /// columns.change(&[(Some(&row), None)]);
+    /// assert!(columns.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn change(&mut self, rows: &[(Option<&Transaction>, Option<&Transaction>)]) {
         if rows.len() >= MANY {
             return self.change_all(rows);
@@ -185,6 +329,18 @@ impl Columns {
     }
 
     /// Takes the parts of a transaction out again, as it was when they were added.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// let mut columns = Columns::new([&row, &row]);
+    /// columns.remove(&row);
+    /// assert_eq!(columns.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn remove(&mut self, row: &Transaction) {
         for part in parts_of(row) {
             if let Some(at) = self.find(&part) {
@@ -195,6 +351,20 @@ impl Columns {
 
     /// Takes the parts of `old` out and adds those of `new`; what stays on its day is written in
     /// place, so that most edits move nothing.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let old = Transaction::entered("t1".parse()?, new)?;
+    /// let mut new = old.clone();
+    /// new.edits.amount = Some(Money::parse("3.10", Currency::new("EUR")?)?);
+    /// let mut columns = Columns::new(&[old.clone()]);
+    /// columns.replace(&old, &new);
+    /// assert_eq!(columns.parts().next().map(|(.., minor)| minor), Some(310));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn replace(&mut self, old: &Transaction, new: &Transaction) {
         let mut parts: Vec<Part> = parts_of(new).collect();
         for old in parts_of(old) {
@@ -239,11 +409,26 @@ impl Columns {
     }
 
     /// The sums that the query asks for.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+    /// assert_eq!(Columns::default().totals(&query), Totals::default());
+    /// ```
     pub fn totals(&self, query: &TotalsQuery) -> Totals {
         self.totals_on(query, 1)
     }
 
     /// The same, computed by up to `threads` threads.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, domain::columns::Columns};
+    /// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+    /// let columns = Columns::default();
+    /// assert_eq!(columns.totals_on(&query, 8), columns.totals(&query));
+    /// ```
     pub fn totals_on(&self, query: &TotalsQuery, threads: usize) -> Totals {
         sums::totals(self, query, threads)
     }

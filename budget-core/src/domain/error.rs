@@ -6,6 +6,15 @@ use std::fmt;
 use std::time::Duration;
 
 /// A result whose error is the library's [`Error`].
+///
+/// ```
+/// # use budget_core::*;
+/// fn limit(text: &str) -> budget_core::Result<Money> {
+///     Money::parse(text, Currency::new("EUR")?)
+/// }
+/// assert!(limit("400").is_ok() && limit("four hundred").is_err());
+/// # Ok::<(), Error>(())
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The stable kind of an [`Error`]: one name in Rust, Python, Swift, Kotlin and HTTP.
@@ -60,6 +69,12 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, in the order of the documentation.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let names: Vec<&str> = ErrorKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    /// assert!(names.contains(&"needs_user"));
+    /// ```
     pub const ALL: [Self; 19] = [
         Self::Invalid,
         Self::NotFound,
@@ -83,6 +98,11 @@ impl ErrorKind {
     ];
 
     /// The stable snake_case name.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(ErrorKind::OutOfRange.as_str(), "out_of_range");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invalid => "invalid",
@@ -150,6 +170,12 @@ struct Inner {
 
 impl Error {
     /// An error of `kind` whose message says what is wrong.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let error = Error::new(ErrorKind::Full, "the disk is full");
+    /// assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Full, "the disk is full"));
+    /// ```
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
         Self(Box::new(Inner {
@@ -162,37 +188,75 @@ impl Error {
     }
 
     /// An error of kind [`ErrorKind::Invalid`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::invalid("limit -5: 0 or more is meant").kind(), ErrorKind::Invalid);
+    /// ```
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid, message)
     }
 
     /// An error of kind [`ErrorKind::NotFound`]: there is no `noun` named `id` here.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let error = Error::not_found("budget", "fun");
+    /// assert_eq!(error.kind(), ErrorKind::NotFound);
+    /// assert!(error.to_string().contains("fun"));
+    /// ```
     pub fn not_found(noun: &str, id: impl fmt::Display) -> Self {
         Self::new(ErrorKind::NotFound, format!("there is no {noun} {:?}", id.to_string()))
     }
 
     /// An error of kind [`ErrorKind::AlreadyExists`]: a `noun` named `id` is there already.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::already_exists("budget", "food").kind(), ErrorKind::AlreadyExists);
+    /// ```
     pub fn already_exists(noun: &str, id: impl fmt::Display) -> Self {
         let message = format!("there is already a {noun} {:?}", id.to_string());
         Self::new(ErrorKind::AlreadyExists, message)
     }
 
     /// An error of kind [`ErrorKind::Conflict`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::conflict("the budget \"food\" was changed since").kind(), ErrorKind::Conflict);
+    /// ```
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Conflict, message)
     }
 
     /// An error of kind [`ErrorKind::OutOfRange`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::out_of_range("10001 budgets are more than 10000").kind(), ErrorKind::OutOfRange);
+    /// ```
     pub fn out_of_range(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::OutOfRange, message)
     }
 
     /// An error of kind [`ErrorKind::Corrupt`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::corrupt("column 3 holds text").kind(), ErrorKind::Corrupt);
+    /// ```
     pub fn corrupt(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Corrupt, message)
     }
 
     /// The same error with a named value for programs, for example `("account", "giro")`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let error = Error::invalid("an amount of 0").with("budget", "food");
+    /// assert_eq!(error.context()[0], ("budget".into(), "food".to_owned()));
+    /// ```
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
         self.0.context.push((name.into(), value.to_string()));
@@ -200,6 +264,13 @@ impl Error {
     }
 
     /// The same error with its cause.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// use std::error::Error as _;
+    /// let cause = "x".parse::<i32>().unwrap_err();
+    /// assert!(Error::invalid("no number").caused_by(cause).source().is_some());
+    /// ```
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
@@ -207,6 +278,13 @@ impl Error {
     }
 
     /// The same error with the time after which a retry makes sense.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// use std::time::Duration;
+    /// let error = Error::new(ErrorKind::RateLimited, "slower").retry_in(Duration::from_secs(30));
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    /// ```
     #[must_use]
     pub fn retry_in(mut self, delay: Duration) -> Self {
         self.0.retry_after = Some(delay);
@@ -214,6 +292,12 @@ impl Error {
     }
 
     /// The same error with `place` in front of its message: `line 7: …`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let error = Error::invalid("no amount").at("line 7");
+    /// assert!(error.to_string().contains("line 7"));
+    /// ```
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {
         self.0.message = format!("{place}: {}", self.0.message);
@@ -221,6 +305,12 @@ impl Error {
     }
 
     /// The stable kind.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::parse("1,5", Currency::new("EUR")?).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -241,6 +331,11 @@ impl Error {
     }
 
     /// When a retry makes sense, if the other side said so.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Error::invalid("no amount").retry_after(), None);
+    /// ```
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

@@ -9,6 +9,13 @@ use super::error::{Error, Result};
 use super::text;
 
 /// The most characters an id has.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::domain::id::MAX_ID;
+/// assert!(BudgetId::new("x".repeat(MAX_ID)).is_ok());
+/// assert_eq!(BudgetId::new("x".repeat(MAX_ID + 1)).unwrap_err().kind(), ErrorKind::OutOfRange);
+/// ```
 pub const MAX_ID: usize = 255;
 
 macro_rules! ids {
@@ -16,6 +23,13 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// An exact, case-sensitive string of 1 to [`MAX_ID`] characters without NUL.
+        ///
+        /// ```
+        /// # use budget_core::*;
+        /// let id: CategoryId = "food".parse()?;
+        /// assert_ne!(id, "Food".parse()?, "case matters");
+        /// # Ok::<(), Error>(())
+        /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(try_from = "SmolStr", into = "SmolStr"))]
@@ -26,6 +40,12 @@ macro_rules! ids {
             ///
             /// # Errors
             /// `invalid` where it is empty or holds a NUL, `out_of_range` beyond [`MAX_ID`].
+            ///
+            /// ```
+            /// # use budget_core::*;
+            /// assert_eq!(AccountId::new("").unwrap_err().kind(), ErrorKind::Invalid);
+            /// assert_eq!(AccountId::new("a\0b").unwrap_err().kind(), ErrorKind::Invalid);
+            /// ```
             pub fn new(id: impl AsRef<str>) -> Result<Self> {
                 let id = id.as_ref();
                 if id.is_empty() {
@@ -36,6 +56,12 @@ macro_rules! ids {
             }
 
             /// The string.
+            ///
+            /// ```
+            /// # use budget_core::*;
+            /// assert_eq!(BookId::new("home")?.as_str(), "home");
+            /// # Ok::<(), Error>(())
+            /// ```
             pub fn as_str(&self) -> &str {
                 &self.0
             }

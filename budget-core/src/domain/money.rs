@@ -50,6 +50,13 @@ impl Currency {
     /// # Errors
     /// `invalid` where it is neither an upper-case ISO 4217 code with minor units nor `x:` and 1
     /// to 12 of A-Z, a-z, 0-9.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Currency::new("KWD")?.digits(), 3);
+    /// assert_eq!(Currency::new("EURO").unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(code: &str) -> Result<Self> {
         let digits = match code.strip_prefix("x:") {
             Some(name) if is_unofficial(name) => Some(UNOFFICIAL_DIGITS),
@@ -86,16 +93,33 @@ impl Currency {
     }
 
     /// ISO's "no currency", for a bank's row that names none. Never budgeted.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Currency::none().code(), "XXX");
+    /// ```
     pub fn none() -> Self {
         Self::raw("XXX", 2)
     }
 
     /// The code, as given.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Currency::new("x:BTC")?.code(), "x:BTC");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.code[..usize::from(self.len)]).unwrap_or_default()
     }
 
     /// How many decimals an amount has at most.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!([Currency::new("EUR")?.digits(), Currency::new("JPY")?.digits()], [2, 0]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn digits(&self) -> u32 {
         u32::from(self.digits)
     }
@@ -178,6 +202,13 @@ impl Money {
     ///
     /// # Errors
     /// `out_of_range` for −2⁶³, whose negation is no amount.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::from_minor(390, Currency::new("EUR")?)?.to_string(), "3.90 EUR");
+    /// assert!(Money::from_minor(i64::MIN, Currency::new("EUR")?).is_err());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn from_minor(minor: i64, currency: Currency) -> Result<Self> {
         Self::from_minor_i128(i128::from(minor), currency)
     }
@@ -186,6 +217,14 @@ impl Money {
     ///
     /// # Errors
     /// `out_of_range` beyond ±(2⁶³ − 1).
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let too_much = i128::from(i64::MAX) + 1;
+    /// let error = Money::from_minor_i128(too_much, Currency::new("EUR")?).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn from_minor_i128(minor: i128, currency: Currency) -> Result<Self> {
         match i64::try_from(minor) {
             Ok(minor) if minor != i64::MIN => Ok(Self { minor, currency }),
@@ -197,6 +236,12 @@ impl Money {
     }
 
     /// Nothing, in a currency.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(Money::zero(Currency::new("EUR")?).is_zero());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
     }
@@ -205,6 +250,15 @@ impl Money {
     ///
     /// # Errors
     /// `invalid` for any other text or a finer amount, `out_of_range` beyond ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let eur = Currency::new("EUR")?;
+    /// assert_eq!(Money::parse("-2.8", eur)?.minor(), -280);
+    /// assert_eq!(Money::parse("2.805", eur).unwrap_err().kind(), ErrorKind::Invalid, "too fine");
+    /// assert_eq!(Money::parse("NaN", eur).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parse(text: &str, currency: Currency) -> Result<Self> {
         let (negative, whole, fraction) = split_decimal(text).ok_or_else(|| {
             Error::invalid(format!(
@@ -232,6 +286,14 @@ impl Money {
     /// # Errors
     /// `invalid` where it is finer than the currency's smallest unit, `out_of_range` beyond
     /// ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let half: Decimal = "0.5".parse().unwrap();
+    /// assert_eq!(Money::new(half, Currency::new("EUR")?)?.minor(), 50);
+    /// assert!(Money::new(half, Currency::new("JPY")?).is_err(), "yen have no parts");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self> {
         let amount = amount.normalize();
         if amount.scale() > currency.digits() {
@@ -265,21 +327,45 @@ impl Money {
     }
 
     /// The count of minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::parse("2.80", Currency::new("EUR")?)?.minor(), 280);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn minor(&self) -> i64 {
         self.minor
     }
 
     /// The currency.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::parse("280", Currency::new("JPY")?)?.currency().code(), "JPY");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
     /// The amount as a decimal with the currency's digits.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::from_minor(280, Currency::new("EUR")?)?.decimal().to_string(), "2.80");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn decimal(&self) -> Decimal {
         Decimal::new(self.minor, self.currency.digits())
     }
 
     /// Whether nothing is left.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(!Money::parse("0.01", Currency::new("EUR")?)?.is_zero());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_zero(&self) -> bool {
         self.minor == 0
     }
@@ -288,6 +374,13 @@ impl Money {
     ///
     /// # Errors
     /// `currency_mismatch` for two currencies, `out_of_range` beyond ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let (eur, usd) = (Money::parse("1", Currency::new("EUR")?)?, Money::parse("1", Currency::new("USD")?)?);
+    /// assert_eq!(eur.checked_add(usd).unwrap_err().kind(), ErrorKind::CurrencyMismatch);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn checked_add(self, other: Self) -> Result<Self> {
         other.expect_currency(self.currency)?;
         Self::from_minor_i128(i128::from(self.minor) + i128::from(other.minor), self.currency)
@@ -297,11 +390,26 @@ impl Money {
     ///
     /// # Errors
     /// As [`Money::checked_add`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let eur = Currency::new("EUR")?;
+    /// let left = Money::parse("1", eur)?.checked_sub(Money::parse("1.50", eur)?)?;
+    /// assert_eq!(left.to_string(), "-0.50 EUR");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn checked_sub(self, other: Self) -> Result<Self> {
         self.checked_add(other.negated())
     }
 
     /// The same amount in the other direction.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let one = Money::parse("1", Currency::new("EUR")?)?;
+    /// assert_eq!(one.negated().minor(), -100);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn negated(self) -> Self {
         Self { minor: -self.minor, currency: self.currency }
@@ -311,6 +419,13 @@ impl Money {
     ///
     /// # Errors
     /// `currency_mismatch`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let one = Money::parse("1", Currency::new("EUR")?)?;
+    /// assert_eq!(one.expect_currency(Currency::new("USD")?).unwrap_err().kind(), ErrorKind::CurrencyMismatch);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn expect_currency(self, meant: Currency) -> Result<()> {
         if self.currency == meant {
             return Ok(());
@@ -320,6 +435,12 @@ impl Money {
     }
 
     /// The amount alone, with the currency's digits: `12.50`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Money::from_minor(-5, Currency::new("EUR")?)?.amount_text(), "-0.05");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn amount_text(&self) -> String {
         self.decimal().to_string()
     }

@@ -15,9 +15,20 @@ use super::settings::Settings;
 use super::transaction::Transaction;
 
 /// The most accounts a book has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::outline::MAX_ACCOUNTS, 2_000);
+/// ```
 pub const MAX_ACCOUNTS: usize = 2_000;
 
 /// An entity and the number of the revision that last changed it.
+///
+/// ```
+/// # use budget_core::*;
+/// let entry = Entry { number: 4, value: "as it was at revision 4" };
+/// assert_eq!(entry.number, 4);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry<T> {
@@ -28,6 +39,14 @@ pub struct Entry<T> {
 }
 
 /// Settings, accounts, categories, budgets, rules and alerts of a book, each list by id.
+///
+/// ```
+/// # use budget_core::*;
+/// let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+/// outline.put(Entity::Category(Category::new("food".parse()?, "Food")), 2);
+/// assert_eq!((outline.number, outline.categories[0].number), (2, 2));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Outline {
@@ -49,6 +68,13 @@ pub struct Outline {
 
 impl Outline {
     /// The outline of a book that was just made.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert!(outline.categories.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(settings: Settings, number: u64) -> Self {
         Self {
             number,
@@ -65,17 +91,41 @@ impl Outline {
     ///
     /// # Errors
     /// As [`Tree::new`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert_eq!(outline.tree()?.iter().count(), 0);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn tree(&self) -> Result<Tree> {
         Tree::new(self.categories.iter().map(|entry| entry.value.clone()))
     }
 
     /// The accounts that are not in the budget.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// let loan = Account::new("car".parse()?, "Car", AccountType::Loan, Currency::new("EUR")?);
+    /// outline.put(Entity::Account(loan), 2);
+    /// assert_eq!(outline.off_budget(), ["car".parse()?]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn off_budget(&self) -> Vec<AccountId> {
         let off = self.accounts.iter().filter(|entry| !entry.value.in_budget);
         off.map(|entry| entry.value.id.clone()).collect()
     }
 
     /// The entity of that name, unless it is a transaction.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert_eq!(outline.get(&EntityKey::Settings).map(|entry| entry.number), Some(1));
+    /// assert!(outline.get(&EntityKey::Budget("food".parse()?)).is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn get(&self, key: &EntityKey) -> Option<Entry<Entity>> {
         fn found<T: Clone>(
             list: &[Entry<T>],
@@ -114,6 +164,13 @@ impl Outline {
     }
 
     /// Every entity here, settings first, in an order in which each comes after those it names.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert!(matches!(outline.entities().next(), Some(Entity::Settings(_))));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
         fn values<T: Clone>(list: &[Entry<T>]) -> impl Iterator<Item = T> + '_ {
             list.iter().map(|entry| entry.value.clone())
@@ -127,6 +184,16 @@ impl Outline {
     }
 
     /// Writes what a change set says about this outline; patches of transactions are passed over.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// let food = Category::new("food".parse()?, "Food");
+    /// outline.apply(&[Patch::Put(Entity::Category(food))], 2);
+    /// outline.apply(&[Patch::Delete(EntityKey::Category("food".parse()?))], 3);
+    /// assert!(outline.categories.is_empty() && outline.number == 3);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn apply(&mut self, patches: &[Patch], number: u64) {
         for patch in patches {
             match patch {
@@ -138,6 +205,14 @@ impl Outline {
     }
 
     /// Puts one entity as of a number of the revision; a transaction is passed over.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// outline.put(Entity::Category(Category::new("food".parse()?, "Food")), 2);
+    /// assert_eq!(outline.tree()?.iter().count(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn put(&mut self, entity: Entity, number: u64) {
         fn put<T>(list: &mut Vec<Entry<T>>, at: Result<usize, usize>, entry: Entry<T>) {
             match at {
@@ -197,6 +272,17 @@ impl Outline {
     /// # Errors
     /// `invalid`, `not_found`, `already_exists`, `currency_mismatch` or `out_of_range`, as the
     /// rules of the entities say; the context names the entity: `("budget", "food")`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// # let fruit = Category::new("fruit".parse()?, "Fruit").under("food".parse()?);
+    /// # let change_set = ChangeSet { id: "0198-1".parse()?, at: 0, actor: "".into(), cause: Cause::Person,
+    /// #     label: "".into(), patches: vec![Patch::Put(Entity::Category(fruit))], preconditions: vec![] };
+    /// let refused = outline.validate(&outline.tree()?, &change_set).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::NotFound, "its parent is not there");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn validate(&self, tree: &Tree, change_set: &ChangeSet) -> Result<Option<Tree>> {
         change_set.check()?;
         if change_set.patches.iter().all(is_row) {

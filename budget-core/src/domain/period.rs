@@ -7,14 +7,31 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use super::error::{Error, Result};
 
 /// The first civil date of the library: 0001-01-01.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::period::MIN_DATE.to_string(), "0001-01-01");
+/// ```
 pub const MIN_DATE: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a date");
 /// The last civil date of the library: 9999-12-31.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::period::MAX_DATE.to_string(), "9999-12-31");
+/// ```
 pub const MAX_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
 
 /// Refuses a date outside the years 1 to 9999.
 ///
 /// # Errors
 /// `out_of_range`.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, period::check_date};
+/// let late = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
+/// assert_eq!(check_date(late).unwrap_err().kind(), ErrorKind::OutOfRange);
+/// ```
 pub fn check_date(date: NaiveDate) -> Result<NaiveDate> {
     if (MIN_DATE..=MAX_DATE).contains(&date) {
         return Ok(date);
@@ -70,6 +87,15 @@ impl Period {
     ///
     /// # Errors
     /// `invalid` where it ends before it starts, `out_of_range` outside the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let (first, second) = (parse_date("2026-03-01")?, parse_date("2026-03-02")?);
+    /// assert_eq!(Period::new(first, second)?.days(), 1);
+    /// assert_eq!(Period::new(second, first).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Self> {
         let (start, end) = (check_date(start)?, check_date(end)?);
         if start > end {
@@ -81,31 +107,80 @@ impl Period {
     }
 
     /// The first day.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// assert_eq!(march.start(), parse_date("2026-03-01")?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn start(&self) -> NaiveDate {
         self.start
     }
 
     /// The first day after it.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// assert_eq!(march.end(), parse_date("2026-04-01")?, "the first day after it");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn end(&self) -> NaiveDate {
         self.end
     }
 
     /// The number of days.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// assert_eq!(march.days(), 31);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn days(&self) -> i64 {
         (self.end - self.start).num_days()
     }
 
     /// Whether it has no day.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let day = parse_date("2026-03-01")?;
+    /// assert!(Period::new(day, day)?.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
     /// Whether `day` is one of its days.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// assert!(march.contains(march.start()) && !march.contains(march.end()));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.start <= day && day < self.end
     }
 
     /// The days that both have; none where they do not meet.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let march = Period::new(parse_date("2026-03-01")?, parse_date("2026-04-01")?)?;
+    /// let spring = Period::new(parse_date("2026-03-20")?, parse_date("2026-06-21")?)?;
+    /// assert_eq!(march.intersection(&spring).map(|both| both.days()), Some(12));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         let (start, end) = (self.start.max(other.start), self.end.min(other.end));
         (start < end).then_some(Self { start, end })
@@ -138,6 +213,16 @@ impl From<Period> for (NaiveDate, NaiveDate) {
 }
 
 /// The unit in which a cadence counts.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, period::parse_date};
+/// # let anchor = parse_date("2024-01-31")?;
+/// let every = |unit| Repeat::Every { unit, count: 1, anchor, weekend: None };
+/// let month = Cadence::new(every(CalendarUnit::Month))?;
+/// assert!(month.starts_on(parse_date("2024-02-29")?)?, "clamped at the month's end");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CalendarUnit {
     /// One day.
@@ -151,6 +236,16 @@ pub enum CalendarUnit {
 }
 
 /// Where a boundary on a Saturday or Sunday moves.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, period::parse_date};
+/// let weekend = Some(WeekendShift::Before);
+/// let anchor = parse_date("2026-01-15")?;
+/// let payday = Cadence::new(Repeat::Every { unit: CalendarUnit::Month, count: 1, anchor, weekend })?;
+/// assert!(payday.starts_on(parse_date("2026-02-13")?)?, "the 15th is a Sunday");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WeekendShift {
     /// To the Friday before.
@@ -160,6 +255,14 @@ pub enum WeekendShift {
 }
 
 /// How a [`Cadence`] repeats; [`Cadence::new`] checks it.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, period::parse_date};
+/// let twice = Cadence::new(Repeat::Semimonth { first: 1, second: 15, weekend: None })?;
+/// assert!(twice.starts_on(parse_date("2026-03-15")?)?);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Repeat {
     /// Boundaries are `anchor + k · count` units for every whole `k`, each from the anchor.
@@ -231,6 +334,15 @@ impl Cadence {
     /// `invalid` for a count of 0, days of a month that are not two different ones of 1 to 31 in
     /// order, an `nth` other than 1 to 4 or −1, a missing anchor, an empty `Once`, or a weekend
     /// shift on days or weeks; `out_of_range` for a date outside the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// # let anchor = parse_date("2026-01-01")?;
+    /// let never = Repeat::Every { unit: CalendarUnit::Day, count: 0, anchor, weekend: None };
+    /// assert_eq!(Cadence::new(never).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(repeat: Repeat) -> Result<Self> {
         match repeat {
             Repeat::Every { unit, count, anchor, weekend } => {
@@ -269,18 +381,41 @@ impl Cadence {
     }
 
     /// Calendar months.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let period = Cadence::monthly().period_containing(parse_date("2026-02-14")?)?.expect("a month");
+    /// assert_eq!((period.start(), period.days()), (parse_date("2026-02-01")?, 28));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn monthly() -> Self {
         let (unit, count, anchor, weekend) = (CalendarUnit::Month, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
     /// Calendar years.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// assert!(Cadence::yearly().starts_on(parse_date("2026-01-01")?)?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn yearly() -> Self {
         let (unit, count, anchor, weekend) = (CalendarUnit::Year, 1, MIN_DATE, None);
         Self(Repeat::Every { unit, count, anchor, weekend })
     }
 
     /// Weeks that begin on `first`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let week = Cadence::weekly(Weekday::Sun).period_containing(parse_date("2026-03-04")?)?;
+    /// assert_eq!(week.map(|week| week.start()), Some(parse_date("2026-03-01")?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn weekly(first: Weekday) -> Self {
         let offset = Days::new(u64::from(first.num_days_from_monday()));
         let anchor = MIN_DATE + offset;
@@ -291,6 +426,14 @@ impl Cadence {
     ///
     /// # Errors
     /// As [`Cadence::new`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let ten = Cadence::every_days(10, parse_date("2026-01-01")?)?;
+    /// assert_eq!(ten.next_after(parse_date("2026-01-01")?)?, Some(parse_date("2026-01-11")?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn every_days(count: u32, anchor: NaiveDate) -> Result<Self> {
         Self::new(Repeat::Every { unit: CalendarUnit::Day, count, anchor, weekend: None })
     }
@@ -299,6 +442,14 @@ impl Cadence {
     ///
     /// # Errors
     /// As [`Cadence::new`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let payday = Cadence::every_weeks(2, parse_date("2026-01-02")?)?;
+    /// assert!(payday.starts_on(parse_date("2026-01-16")?)? && !payday.starts_on(parse_date("2026-01-09")?)?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn every_weeks(count: u32, anchor: NaiveDate) -> Result<Self> {
         Self::new(Repeat::Every { unit: CalendarUnit::Week, count, anchor, weekend: None })
     }
@@ -307,6 +458,14 @@ impl Cadence {
     ///
     /// # Errors
     /// As [`Cadence::new`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let quarter = Cadence::every_months(3, parse_date("2026-01-31")?)?;
+    /// assert!(quarter.starts_on(parse_date("2026-04-30")?)? && quarter.starts_on(parse_date("2026-07-31")?)?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn every_months(count: u32, anchor: NaiveDate) -> Result<Self> {
         Self::new(Repeat::Every { unit: CalendarUnit::Month, count, anchor, weekend: None })
     }
@@ -315,11 +474,25 @@ impl Cadence {
     ///
     /// # Errors
     /// As [`Cadence::new`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let trip = Cadence::once(parse_date("2026-07-01")?, parse_date("2026-07-15")?)?;
+    /// assert!(trip.period_containing(parse_date("2026-08-01")?)?.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn once(start: NaiveDate, end: NaiveDate) -> Result<Self> {
         Self::new(Repeat::Once { start, end })
     }
 
     /// The rule.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// assert!(matches!(Cadence::monthly().repeat(), Repeat::Every { unit: CalendarUnit::Month, .. }));
+    /// ```
     pub fn repeat(&self) -> Repeat {
         self.0
     }
@@ -328,6 +501,14 @@ impl Cadence {
     ///
     /// # Errors
     /// `out_of_range` where the period leaves the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let day = parse_date("2026-03-09")?;
+    /// assert!(Cadence::monthly().period_containing(day)?.is_some_and(|period| period.contains(day)));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn period_containing(&self, day: NaiveDate) -> Result<Option<Period>> {
         let day = number(check_date(day)?);
         if let Repeat::Once { start, end } = self.0 {
@@ -345,6 +526,15 @@ impl Cadence {
     ///
     /// # Errors
     /// `out_of_range` where one of them leaves the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let range = Period::new(parse_date("2026-01-15")?, parse_date("2026-03-02")?)?;
+    /// let months = Cadence::monthly().periods(range)?;
+    /// assert_eq!(months.len(), 3, "whole periods, also those that the range cuts");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn periods(&self, range: Period) -> Result<Vec<Period>> {
         let mut periods = Vec::new();
         if range.is_empty() {
@@ -373,6 +563,14 @@ impl Cadence {
     ///
     /// # Errors
     /// `out_of_range` where it is after the year 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let next = Cadence::monthly().next_after(parse_date("2026-03-01")?)?;
+    /// assert_eq!(next, Some(parse_date("2026-04-01")?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn next_after(&self, day: NaiveDate) -> Result<Option<NaiveDate>> {
         let day = number(check_date(day)?);
         if let Repeat::Once { start, end } = self.0 {
@@ -385,6 +583,14 @@ impl Cadence {
     ///
     /// # Errors
     /// `out_of_range` where it is after the year 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// let day = parse_date("2026-03-01")?;
+    /// assert_eq!(Cadence::monthly().on_or_after(day)?, Some(day));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn on_or_after(&self, day: NaiveDate) -> Result<Option<NaiveDate>> {
         if self.is_boundary(day)? { Ok(Some(day)) } else { self.next_after(day) }
     }
@@ -393,6 +599,13 @@ impl Cadence {
     ///
     /// # Errors
     /// `out_of_range` for a date outside the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, period::parse_date};
+    /// assert!(!Cadence::monthly().starts_on(parse_date("2026-03-02")?)?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn starts_on(&self, day: NaiveDate) -> Result<bool> {
         match self.0 {
             Repeat::Once { start, .. } => Ok(start == day),

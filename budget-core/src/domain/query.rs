@@ -7,9 +7,23 @@ use super::id::{AccountId, CategoryId, TransactionId};
 use super::transaction::{ExternalId, Transaction};
 
 /// The most transactions one page has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::query::MAX_PAGE, 10_000);
+/// ```
 pub const MAX_PAGE: u32 = 10_000;
 
 /// A place between two transactions: the keyset (date, id).
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// let after = PageKey { date: parse_date("2026-03-02")?, id: "t1".parse()? };
+/// let query = TransactionQuery { after: Some(after), ..TransactionQuery::default() };
+/// assert!(query.check().is_ok());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PageKey {
@@ -21,6 +35,15 @@ pub struct PageKey {
 
 impl PageKey {
     /// The place right after a row.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// assert_eq!(PageKey::of(&row).id, row.id);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn of(row: &Transaction) -> Self {
         Self { date: row.date(), id: row.id.clone() }
     }
@@ -29,6 +52,12 @@ impl PageKey {
 /// A filter of transactions, an order by (date, id), and where a page begins. Empty lists and
 /// nones do not filter. Deleted rows are only among those asked for by id, external id or
 /// `deleted`.
+///
+/// ```
+/// # use budget_core::*;
+/// let query = TransactionQuery { pending: Some(true), ..TransactionQuery::default() };
+/// assert!(!query.deleted && query.limit > 0);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
@@ -86,6 +115,12 @@ impl TransactionQuery {
     ///
     /// # Errors
     /// `invalid` for a limit of 0, `out_of_range` beyond [`MAX_PAGE`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let none = TransactionQuery { limit: 0, ..TransactionQuery::default() };
+    /// assert_eq!(none.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// ```
     pub fn check(&self) -> Result<()> {
         match self.limit {
             0 => Err(Error::invalid("a page of 0 transactions: a limit of at least 1 is meant")),
@@ -97,6 +132,16 @@ impl TransactionQuery {
     }
 
     /// Whether the filter lets a row through; the page's place is not looked at.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new.payee("Café Blau"))?;
+    /// let query = TransactionQuery { text: Some("blau".into()), ..TransactionQuery::default() };
+    /// assert!(query.matches(&row), "whatever the case");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn matches(&self, row: &Transaction) -> bool {
         let date = row.date();
         self.matches_deleted(row)
@@ -111,6 +156,16 @@ impl TransactionQuery {
     }
 
     /// Whether a row is on the far side of the page's place.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// let query = TransactionQuery { after: Some(PageKey::of(&row)), ..TransactionQuery::default() };
+    /// assert!(!query.is_after(&row));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_after(&self, row: &Transaction) -> bool {
         self.after.as_ref().is_none_or(|after| {
             let here = (row.date(), &row.id);

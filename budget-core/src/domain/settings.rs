@@ -8,6 +8,11 @@ use super::period::Cadence;
 use super::text;
 
 /// The most characters a time zone's name has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::settings::MAX_TIME_ZONE, 64);
+/// ```
 pub const MAX_TIME_ZONE: usize = 64;
 
 /// A book's settings, versioned like any entity.
@@ -38,6 +43,13 @@ pub struct Settings {
 
 impl Settings {
     /// Settings in a home currency: UTC, weeks from Monday, calendar months.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let settings = Settings::new(Currency::new("EUR")?);
+    /// assert_eq!((settings.view, settings.include_pending), (Cadence::monthly(), false));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(home_currency: Currency) -> Self {
         Self {
             home_currency,
@@ -52,6 +64,14 @@ impl Settings {
     ///
     /// # Errors
     /// `invalid` for an empty time zone, `out_of_range` beyond [`MAX_TIME_ZONE`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let settings = Settings::new(Currency::new("EUR")?);
+    /// let nowhere = Settings { time_zone: String::new(), ..settings };
+    /// assert_eq!(nowhere.check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         text::check_filled("the time zone", &self.time_zone, MAX_TIME_ZONE)
     }

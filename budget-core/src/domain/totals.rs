@@ -10,6 +10,14 @@ use super::period::Period;
 use super::transaction::Transaction;
 
 /// Days from `start` up to, but not including, `end`; none is open.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// let march = Span { start: Some(parse_date("2026-03-01")?), end: Some(parse_date("2026-04-01")?) };
+/// assert!(!march.contains(parse_date("2026-04-01")?));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
@@ -21,9 +29,24 @@ pub struct Span {
 
 impl Span {
     /// All time.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// assert!(Span::ALL.contains(parse_date("0001-01-01")?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub const ALL: Self = Self { start: None, end: None };
 
     /// Whether `day` is one of its days.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// let until = Span { start: None, end: Some(parse_date("2026-04-01")?) };
+    /// assert!(until.contains(parse_date("2020-01-01")?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.start.is_none_or(|start| start <= day) && self.end.is_none_or(|end| day < end)
     }
@@ -36,6 +59,13 @@ impl From<Period> for Span {
 }
 
 /// What to sum: spans of explicit dates, and which accounts are not in the budget.
+///
+/// ```
+/// # use budget_core::*;
+/// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec!["car".parse()?] };
+/// assert_eq!(totals::fold(&query, &[]), Totals::default());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TotalsQuery {
@@ -46,6 +76,11 @@ pub struct TotalsQuery {
 }
 
 /// What a part of a transaction is counted under.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(Bucket::of(None, -5), Some(Bucket::UncategorisedIn));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -60,6 +95,14 @@ pub enum Bucket {
 
 impl Bucket {
     /// The bucket of a part; none for an amount of 0 without a category, which is in neither.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let food = "food".parse()?;
+    /// assert_eq!(Bucket::of(Some(&food), 0), Some(Bucket::Category(food.clone())));
+    /// assert_eq!(Bucket::of(None, 0), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn of(category: Option<&CategoryId>, minor: i128) -> Option<Self> {
         match category {
             Some(category) => Some(Self::Category(category.clone())),
@@ -71,6 +114,13 @@ impl Bucket {
 }
 
 /// What is summed together.
+///
+/// ```
+/// # use budget_core::*;
+/// let group = Group { bucket: Bucket::UncategorisedOut, currency: Currency::new("EUR")?, pending: false };
+/// assert!(group < Group { pending: true, ..group.clone() });
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
@@ -83,6 +133,17 @@ pub struct Group {
 }
 
 /// The sum of one group in one span.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+/// # let row = Transaction::entered("t1".parse()?, new)?;
+/// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+/// let sum: TotalsRow = totals::fold(&query, [&row, &row]).rows[0];
+/// assert_eq!((sum.sum, sum.count, sum.first), (560, 2, parse_date("2026-03-02")?));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TotalsRow {
@@ -100,6 +161,12 @@ pub struct TotalsRow {
 
 /// Sums by group and span, in one canonical form: groups in order, each with a row; rows by span,
 /// then group; no row without a transaction.
+///
+/// ```
+/// # use budget_core::*;
+/// let totals = Totals::default();
+/// assert!(totals.groups.is_empty() && totals.rows.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Totals {

@@ -10,17 +10,47 @@ use super::period::check_date;
 use super::text;
 
 /// The most characters a payee, or a bank's words for a row, have.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::transaction::MAX_PAYEE, 1_000);
+/// ```
 pub const MAX_PAYEE: usize = 1_000;
 /// The most characters a note has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::transaction::MAX_NOTE, 10_000);
+/// ```
 pub const MAX_NOTE: usize = 10_000;
 /// The most tags a transaction has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::transaction::MAX_TAGS, 50);
+/// ```
 pub const MAX_TAGS: usize = 50;
 /// The most characters a tag has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::transaction::MAX_TAG, 100);
+/// ```
 pub const MAX_TAG: usize = 100;
 /// The most splits a transaction has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::transaction::MAX_SPLITS, 500);
+/// ```
 pub const MAX_SPLITS: usize = 500;
 
 /// How a source names a row or an account: unique per account and source.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(ExternalId::new("file", "4711"), ExternalId::new("bank", "4711"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExternalId {
@@ -32,6 +62,11 @@ pub struct ExternalId {
 
 impl ExternalId {
     /// A source's id.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(ExternalId::new("file", "4711").source, "file");
+    /// ```
     pub fn new(source: impl Into<String>, id: impl Into<String>) -> Self {
         Self { source: source.into(), id: id.into() }
     }
@@ -40,6 +75,11 @@ impl ExternalId {
     ///
     /// # Errors
     /// `invalid` where one is empty, `out_of_range` beyond [`MAX_ID`] characters.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(ExternalId::new("", "4711").check().unwrap_err().kind(), ErrorKind::Invalid);
+    /// ```
     pub fn check(&self) -> Result<()> {
         text::check_filled("the source of an external id", &self.source, MAX_ID)?;
         Self::check_id(&self.id)
@@ -51,6 +91,14 @@ impl ExternalId {
 }
 
 /// A part of a transaction with a category of its own.
+///
+/// ```
+/// # use budget_core::*;
+/// let amount = Money::parse("2.40", Currency::new("EUR")?)?;
+/// let split = Split { category: Some("rent".parse()?), amount };
+/// assert_eq!(split.amount.minor(), 240);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Split {
@@ -62,6 +110,11 @@ pub struct Split {
 }
 
 /// Who brought a row's bank layer.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(BankSource::Connection, BankSource::File);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -73,6 +126,17 @@ pub enum BankSource {
 }
 
 /// What the source says, verbatim: written only by sync and import.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let layer = |name: &str| Ok::<_, Error>(BankLayer { source: BankSource::File, date: parse_date("2026-03-02")?,
+/// #     amount: Money::parse("2.80", Currency::new("EUR")?)?, original_amount: None, name: name.into(),
+/// #     payee: None, memo: None, category: None, category_text: None, pending: false });
+/// let words = layer("CAFE 0042")?;
+/// assert_eq!(words.payee(), "CAFE 0042", "the source tells no payee apart");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BankLayer {
@@ -106,6 +170,16 @@ pub struct BankLayer {
 
 impl BankLayer {
     /// The payee, where the source tells it, else its text.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let layer = |payee: Option<&str>| Ok::<_, Error>(BankLayer { source: BankSource::File, date: parse_date("2026-03-02")?,
+    /// #     amount: Money::parse("2.80", Currency::new("EUR")?)?, original_amount: None, name: "CAFE 0042".into(),
+    /// #     payee: payee.map(str::to_owned), memo: None, category: None, category_text: None, pending: false });
+    /// assert_eq!((layer(Some("Café"))?.payee(), layer(None)?.payee()), ("Café", "CAFE 0042"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn payee(&self) -> &str {
         self.payee.as_deref().unwrap_or(&self.name)
     }
@@ -114,6 +188,16 @@ impl BankLayer {
     ///
     /// # Errors
     /// `invalid` for a text with a NUL, `out_of_range` for a date or a text beyond its limit.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let layer = |name: String| Ok::<_, Error>(BankLayer { source: BankSource::File, date: parse_date("2026-03-02")?,
+    /// #     amount: Money::parse("2.80", Currency::new("EUR")?)?, original_amount: None, name,
+    /// #     payee: None, memo: None, category: None, category_text: None, pending: false });
+    /// assert_eq!(layer("x".repeat(1_001))?.check().unwrap_err().kind(), ErrorKind::OutOfRange);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         let [payee, memo] = [&self.payee, &self.memo].map(Option::as_deref);
         check_words(self.date, &self.name, payee, memo, self.category_text.as_deref())
@@ -139,6 +223,12 @@ pub(crate) fn check_words(
 ///
 /// The words that the row shows are never kept twice: where `words` is none, the source's words are
 /// the row's [`bank`](Transaction::bank) layer.
+///
+/// ```
+/// # use budget_core::*;
+/// let matched = Matched { source: "file".into(), before: None, words: None };
+/// assert!(matched.before.is_none(), "it claimed a row entered by hand");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Matched {
@@ -168,6 +258,13 @@ impl Matched {
 }
 
 /// A tag and the rule that set it.
+///
+/// ```
+/// # use budget_core::*;
+/// let tag = RuledTag { tag: "out".into(), rule: "cafe".parse()? };
+/// assert_eq!(tag.rule.as_str(), "cafe");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuledTag {
@@ -178,6 +275,11 @@ pub struct RuledTag {
 }
 
 /// What rules set, each value with its rule: written only by running rules.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(RuledLayer::default().tags.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
@@ -203,6 +305,12 @@ pub struct RuledLayer {
 }
 
 /// What a person decided about the category.
+///
+/// ```
+/// # use budget_core::*;
+/// let edits = Edits { category: Some(Categorised::Nothing), ..Edits::default() };
+/// assert_ne!(edits.category, None, "a person decided that it has none");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -214,6 +322,11 @@ pub enum Categorised {
 }
 
 /// What people set: written only by them, so no sync and no rule can lose it.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(Edits::default().note.is_none());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
@@ -252,6 +365,13 @@ pub struct Edits {
 
 impl Edits {
     /// Takes a person's value of a field away.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut edits = Edits { note: Some("birthday".into()), ..Edits::default() };
+    /// edits.clear(Field::Note);
+    /// assert_eq!(edits, Edits::default());
+    /// ```
     pub fn clear(&mut self, field: Field) {
         match field {
             Field::Date => self.date = None,
@@ -270,6 +390,13 @@ impl Edits {
 }
 
 /// The other row of a transfer between own accounts.
+///
+/// ```
+/// # use budget_core::*;
+/// let pair = Transfer { other: "t2".parse()?, account: "card".parse()? };
+/// assert_eq!(pair.other.as_str(), "t2");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Transfer {
@@ -329,6 +456,11 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// A field whose [`Origin`] can be asked.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Field::Payee, Field::Note);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
     /// The civil date.
@@ -350,6 +482,12 @@ pub enum Field {
 }
 
 /// Which layer a field's effective value comes from.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Origin::Rule("cafe".parse()?), Origin::Person);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A person set it.
@@ -363,6 +501,16 @@ pub enum Origin {
 }
 
 /// A part of a transaction that counts by its own category: a split, or the whole.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+/// # let row = Transaction::entered("t1".parse()?, new)?;
+/// let part = row.parts().next().expect("the whole");
+/// assert_eq!((part.split, part.category, part.minor), (None, None, 280));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The split's place, counted from 0; none for what is not split.
@@ -378,6 +526,16 @@ impl Transaction {
     ///
     /// # Errors
     /// As [`Transaction::check`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let eur = Currency::new("EUR")?;
+    /// let mut new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", eur)?);
+    /// new.splits = vec![Split { category: None, amount: Money::parse("2", eur)? }];
+    /// assert_eq!(Transaction::entered("t1".parse()?, new).unwrap_err().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn entered(id: TransactionId, new: NewTransaction) -> Result<Self> {
         let NewTransaction {
             account,
@@ -418,18 +576,45 @@ impl Transaction {
     }
 
     /// The effective civil date.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// assert_eq!(row.date(), parse_date("2026-03-02")?);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn date(&self) -> NaiveDate {
         let bank = self.bank.as_ref().map(|bank| bank.date);
         self.edits.date.or(bank).unwrap_or(super::period::MIN_DATE)
     }
 
     /// The effective amount.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let row = Transaction::entered("t1".parse()?, new)?;
+    /// assert_eq!(row.amount().to_string(), "2.80 EUR");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn amount(&self) -> Money {
         let bank = self.bank.as_ref().map(|bank| bank.amount);
         self.edits.amount.or(bank).unwrap_or(Money::zero(super::money::Currency::none()))
     }
 
     /// The effective payee: the bank's, where it tells one, else the bank's text.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, new.payee("Café Blau"))?;
+    /// assert_eq!(row.payee(), Some("Café Blau"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn payee(&self) -> Option<&str> {
         self.payee_with(self.ruled.payee.as_deref())
     }
@@ -442,6 +627,15 @@ impl Transaction {
     }
 
     /// The effective category of what is not split.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, new.category("food".parse()?))?;
+    /// assert_eq!(row.category(), Some(&"food".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn category(&self) -> Option<&CategoryId> {
         match &self.edits.category {
             Some(Categorised::As(category)) => Some(category),
@@ -456,22 +650,59 @@ impl Transaction {
     }
 
     /// Whether it may still change or vanish.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, NewTransaction { pending: true, ..new })?;
+    /// assert!(row.pending());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn pending(&self) -> bool {
         let bank = self.bank.as_ref().is_some_and(|bank| bank.pending);
         self.edits.pending.unwrap_or(bank)
     }
 
     /// Whether it counts nowhere because a person or a rule says so.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, NewTransaction { excluded: true, ..new })?;
+    /// assert!(row.excluded() && !row.counts(|_| false));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn excluded(&self) -> bool {
         self.edits.excluded.unwrap_or(self.ruled.excluded_rule.is_some())
     }
 
     /// Whether a person deleted it.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let mut row = Transaction::entered("t1".parse()?, new)?;
+    /// row.edits.deleted = true;
+    /// assert!(row.deleted() && !row.counts(|_| false));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn deleted(&self) -> bool {
         self.edits.deleted
     }
 
     /// The effective tags.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, NewTransaction { tags: vec!["out".into()], ..new })?;
+    /// assert_eq!(row.tags(), ["out"]);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn tags(&self) -> Vec<&str> {
         match &self.edits.tags {
             Some(tags) => tags.iter().map(String::as_str).collect(),
@@ -480,11 +711,30 @@ impl Transaction {
     }
 
     /// The note.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, NewTransaction { note: Some("with Mia".into()), ..new })?;
+    /// assert_eq!(row.note(), Some("with Mia"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn note(&self) -> Option<&str> {
         self.edits.note.as_deref()
     }
 
     /// Which layer the field's effective value comes from.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let mut row = Transaction::entered("t1".parse()?, new)?;
+    /// row.ruled = RuledLayer { payee: Some("Café".into()), payee_rule: Some("cafe".parse()?), ..RuledLayer::default() };
+    /// assert_eq!(row.origin(Field::Payee), Origin::Rule("cafe".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn origin(&self, field: Field) -> Origin {
         let (edited, rule, bank) = match field {
             Field::Date => (self.edits.date.is_some(), None, self.bank.is_some()),
@@ -516,6 +766,18 @@ impl Transaction {
 
     /// The parts that count, each by its category. They sum to the amount, always: where a bank
     /// corrected the amount under a person's splits, the difference is a part of its own.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let eur = Currency::new("EUR")?;
+    /// # let mut new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", eur)?);
+    /// # let part = |amount| Ok::<_, Error>(Split { category: None, amount: Money::parse(amount, eur)? });
+    /// new.splits = vec![part("2")?, part("0.80")?];
+    /// let row = Transaction::entered("t1".parse()?, new)?;
+    /// assert_eq!(row.parts().map(|part| part.minor).sum::<i128>(), 280);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let splits = self.edits.splits.iter().enumerate().map(|(at, split)| Part {
             split: Some(at),
@@ -560,6 +822,15 @@ impl Transaction {
     }
 
     /// Every category that its parts name, and those of lower layers and of words put aside.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, new.category("food".parse()?))?;
+    /// assert!(row.categories().any(|category| category.as_str() == "food"));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn categories(&self) -> impl Iterator<Item = &CategoryId> {
         let edited = match &self.edits.category {
             Some(Categorised::As(category)) => Some(category),
@@ -574,6 +845,15 @@ impl Transaction {
     /// Whether it counts in budgets, given which accounts are not in the budget: a deleted or
     /// excluded row, one of such an account, and both rows of a transfer between accounts of the
     /// budget count nowhere.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, new.account("car".parse()?))?;
+    /// assert!(!row.counts(|account| account.as_str() == "car"), "off the budget");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn counts(&self, is_off_budget: impl Fn(&AccountId) -> bool) -> bool {
         let off = self.account.as_ref().is_some_and(&is_off_budget);
         let within = self.transfer.as_ref().is_some_and(|pair| !is_off_budget(&pair.account));
@@ -605,6 +885,16 @@ impl Transaction {
     ///
     /// # Errors
     /// `invalid`, `currency_mismatch` or `out_of_range`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// # let mut row = Transaction::entered("t1".parse()?, new)?;
+    /// row.edits.amount = None;
+    /// assert_eq!(row.check().unwrap_err().kind(), ErrorKind::Invalid, "neither a person nor a bank says it");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         let place = |error: Error| error.at(format!("transaction {:?}", self.id));
         self.check_fields().map_err(place)
@@ -650,6 +940,15 @@ fn replace(category: &mut Option<CategoryId>, old: &CategoryId, new: Option<&Cat
 ///
 /// # Errors
 /// `invalid` where there is none or they miss the amount, `currency_mismatch`.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::domain::transaction::check_splits;
+/// # let eur = Currency::new("EUR")?;
+/// let (whole, part) = (Money::parse("3", eur)?, Split { category: None, amount: Money::parse("2", eur)? });
+/// assert_eq!(check_splits(whole, &[part]).unwrap_err().kind(), ErrorKind::Invalid);
+/// # Ok::<(), Error>(())
+/// ```
 pub fn check_splits(whole: Money, splits: &[Split]) -> Result<()> {
     if splits.is_empty() {
         return Err(Error::invalid("splits must not be empty"));
@@ -671,6 +970,15 @@ fn splits_miss(whole: Money, splits: &[Split]) -> Error {
 }
 
 /// What a person enters.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+/// let cafe = new.payee("Café Blau").category("food".parse()?);
+/// assert!(!cafe.pending && cafe.splits.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NewTransaction {
@@ -706,6 +1014,14 @@ pub struct NewTransaction {
 
 impl NewTransaction {
     /// An uncategorised transaction of a day.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// assert!(new.account.is_none() && new.category.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(date: NaiveDate, amount: Money) -> Self {
         Self {
             account: None,
@@ -722,18 +1038,42 @@ impl NewTransaction {
     }
 
     /// The same in a category.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// assert_eq!(new.category("food".parse()?).category, Some("food".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn category(self, category: CategoryId) -> Self {
         Self { category: Some(category), ..self }
     }
 
     /// The same on an account.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// assert_eq!(new.account("giro".parse()?).account, Some("giro".parse()?));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn account(self, account: AccountId) -> Self {
         Self { account: Some(account), ..self }
     }
 
     /// The same with a payee.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// assert_eq!(new.payee("Café Blau").payee.as_deref(), Some("Café Blau"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn payee(self, payee: impl Into<String>) -> Self {
         Self { payee: Some(payee.into()), ..self }

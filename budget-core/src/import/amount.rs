@@ -7,6 +7,11 @@ use super::words::{quoted, trim};
 use crate::Currency;
 
 /// Which mark stands before the decimals.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(import::DecimalMark::Point, import::DecimalMark::Comma);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {

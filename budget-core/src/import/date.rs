@@ -7,6 +7,11 @@ use super::words::trim;
 use crate::domain::period::check_date;
 
 /// In which order a date's parts stand. A four-digit year in front is always year, month, day.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(import::DateOrder::ALL.len(), 3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
@@ -20,6 +25,11 @@ pub enum DateOrder {
 
 impl DateOrder {
     /// Every order.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(import::DateOrder::ALL.contains(&import::DateOrder::Dmy));
+    /// ```
     pub const ALL: [Self; 3] = [Self::Ymd, Self::Dmy, Self::Mdy];
 
     /// For messages: `day first`.

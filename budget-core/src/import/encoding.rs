@@ -8,6 +8,14 @@ use super::lines::line_of;
 use crate::{Error, Result};
 
 /// How a file's bytes stand for characters. A byte order mark in the file beats it.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::{Encoding, csv};
+/// let file = b"Date,Payee,Amount\n2026-03-05,Caf\xe9,-3.20\n";
+/// assert_eq!(csv::sniff(file)?.mapping.encoding, Encoding::Windows1252);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {

@@ -12,6 +12,13 @@ use crate::{Error, Result};
 const HEAD: usize = 4096;
 
 /// A format of bank files.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::{Format, detect};
+/// assert_eq!(detect(b"OFXHEADER:100\nDATA:OFXSGML\n<OFX></OFX>")?, Format::Ofx);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {

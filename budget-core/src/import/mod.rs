@@ -43,11 +43,28 @@ use crate::domain::bank::BankUpdate;
 use crate::{Error, Result};
 
 /// The most bytes a file has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(import::MAX_FILE, 256 << 20);
+/// ```
 pub const MAX_FILE: usize = 256 << 20;
 /// The name under which the external ids of files are kept.
+///
+/// ```
+/// # use budget_core::*;
+/// let update = import::read(b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n", &Default::default())?;
+/// assert_eq!(update.source_name, import::SOURCE_NAME);
+/// # Ok::<(), Error>(())
+/// ```
 pub const SOURCE_NAME: &str = "file";
 
 /// How to read a file.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(import::ReadOptions::default().mapping.is_none(), "the file tells");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReadOptions {
@@ -62,6 +79,13 @@ pub struct ReadOptions {
 /// # Errors
 /// As [`detect`], [`csv::read`] and [`ofx::read`]; `invalid` where a CSV file leaves a
 /// [`csv::Question`] open that neither mapping nor answers settle.
+///
+/// ```
+/// # use budget_core::*;
+/// let update = import::read(b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n", &Default::default())?;
+/// assert_eq!(update.statements[0].rows[0].amount.to_string(), "3.20", "money out is positive");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<BankUpdate> {
     match detect(bytes)? {
         Format::Ofx => ofx::read(bytes),

@@ -19,12 +19,28 @@ use crate::domain::totals::{Totals, TotalsQuery};
 use crate::domain::transaction::Transaction;
 
 /// The fewest change sets whose history and ids a store keeps.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::store::KEPT_CHANGES, 1_000);
+/// ```
 pub const KEPT_CHANGES: u64 = 1_000;
 /// The shortest time, in seconds, for which a store keeps history and ids: 90 days.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::store::KEPT_SECONDS, 90 * 86_400);
+/// ```
 pub const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 /// The state of a book: every applied change set makes the next number; the epoch is random, and
 /// new whenever the numbers start again (create, restore, copy, erase).
+///
+/// ```
+/// # use budget_core::*;
+/// let revision = Revision { epoch: 0xfeed, number: 3 };
+/// assert_eq!(revision.to_string(), "000000000000feed-3");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Revision {
@@ -48,6 +64,12 @@ pub(crate) fn new_epoch() -> u64 {
 }
 
 /// An answer and the revision it was read at.
+///
+/// ```
+/// # use budget_core::*;
+/// let at = At { revision: Revision { epoch: 1, number: 3 }, value: "the answer" };
+/// assert_eq!(at.value, "the answer");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At<T> {
     /// The revision.
@@ -57,6 +79,11 @@ pub struct At<T> {
 }
 
 /// A page of transactions.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(Page::default().next.is_none());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The rows, in the order asked for.
@@ -81,24 +108,84 @@ pub struct Page {
 ///   [`KEPT_CHANGES`], then trimmed.
 ///
 /// The module `conformance` of the feature `testing` makes each of these a test, with one line.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let (store, id) = (book.store(), book.id());
+/// let query = TransactionQuery::default();
+/// let page = store.transactions(id, &query).await?;
+/// assert_eq!((page.revision, page.value.rows.len()), (store.head(id).await?, 1));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The revision alone, cheap.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let head = book.store().head(book.id()).await?;
+    /// assert_eq!(head, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn head(&self, book: &BookId) -> Result<Revision>;
 
     /// Everything but the transactions.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let outline = book.store().outline(book.id()).await?;
+    /// assert_eq!(outline.value.budgets.len(), 1);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn outline(&self, book: &BookId) -> Result<At<Outline>>;
 
     /// A page of transactions by keyset (date, id).
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let query = TransactionQuery { limit: 1, ..TransactionQuery::default() };
+    /// let page = book.store().transactions(book.id(), &query).await?.value;
+    /// assert_eq!((page.rows.len(), page.next), (1, None));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn transactions(&self, book: &BookId, query: &TransactionQuery) -> Result<At<Page>>;
 
     /// Sums by group and span.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
+    /// let totals = book.store().totals(book.id(), &query).await?.value;
+    /// assert_eq!(totals.rows[0].sum, 8240);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn totals(&self, book: &BookId, query: &TotalsQuery) -> Result<At<Totals>>;
 
     /// The change sets applied after a revision, oldest first, with what each did.
     ///
     /// # Errors
     /// `gap` where the revision is of another epoch, or before the kept history.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let head = book.revision().await?;
+    /// assert!(book.store().changes(book.id(), head).await?.value.is_empty());
+    /// let elsewhere = Revision { epoch: !head.epoch, ..head };
+    /// assert_eq!(book.store().changes(book.id(), elsewhere).await.unwrap_err().kind(), ErrorKind::Gap);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn changes(&self, book: &BookId, since: Revision) -> Result<At<Vec<Change>>>;
 
     /// Writes a change set: all of it or nothing, and once, however often it is sent. Answers the
@@ -111,14 +198,45 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// `conflict` where a precondition does not hold; `invalid` where another change set had its
     /// id; `already_exists` for an external id that another row of the account has; and as
     /// [`Outline::validate`].
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let gone = ChangeSet {
+    ///     id: "0198-1".parse()?, at: 1_772_000_000, actor: "".into(), cause: Cause::Person,
+    ///     label: "".into(), patches: vec![Patch::Delete(EntityKey::Budget("food".parse()?))],
+    ///     preconditions: vec![],
+    /// };
+    /// let first = book.store().apply(book.id(), &gone).await?;
+    /// assert_eq!(book.store().apply(book.id(), &gone).await?, first, "sent twice, applied once");
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn apply(&self, book: &BookId, change_set: &ChangeSet) -> Result<Revision>;
 
     /// Recounts every aggregate from the rows, and checks what is stored.
     ///
     /// # Errors
     /// `corrupt` names what differs.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// assert_eq!(book.store().audit(book.id()).await?, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn audit(&self, book: &BookId) -> Result<Revision>;
 
     /// Everything of a book is gone, also its history.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// book.store().erase(book.id()).await?;
+    /// assert_eq!(book.revision().await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     async fn erase(&self, book: &BookId) -> Result<()>;
 }

@@ -12,6 +12,12 @@ use crate::domain::period::{Cadence, CalendarUnit, Repeat, WeekendShift};
 impl Household {
     /// A new budget that fits to the outline, not taken in. Where every category is a transfer none
     /// does, and its category is not there.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let budget = testing::Household::new(7).budget();
+    /// assert!(budget.check().is_ok());
+    /// ```
     pub fn budget(&mut self) -> Budget {
         let id = BudgetId::new(self.name("budget")).expect("an id");
         let category = self.budgeted_category();
@@ -25,6 +31,12 @@ impl Household {
     }
 
     /// Any calendar.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let (mut one, mut same) = (testing::Household::new(7), testing::Household::new(7));
+    /// assert_eq!(one.cadence(), same.cadence());
+    /// ```
     pub fn cadence(&mut self) -> Cadence {
         let day = self.day();
         let every = |unit, count, anchor| Repeat::Every { unit, count, anchor, weekend: None };

@@ -15,6 +15,12 @@ use crate::{Error, ErrorKind};
 /// # Panics
 /// Where a row is out of bounds, an error names no line, or the layout that was found does not
 /// survive being saved or does not fit the file it was found in.
+///
+/// ```
+/// # use budget_core::*;
+/// testing::fuzz::fuzz_csv(b"Date,Amount\n2026-03-05,-3.20\n");
+/// assert!(import::read(b"\0", &Default::default()).is_err());
+/// ```
 pub fn fuzz_csv(bytes: &[u8]) {
     let by_numbers = Mapping {
         date: Some(0),
@@ -44,6 +50,12 @@ pub fn fuzz_csv(bytes: &[u8]) {
 ///
 /// # Panics
 /// Where a row is out of bounds or an error names no line.
+///
+/// ```
+/// # use budget_core::*;
+/// testing::fuzz::fuzz_ofx(b"<OFX></OFX>");
+/// assert!(import::ofx::read(b"").is_err());
+/// ```
 pub fn fuzz_ofx(bytes: &[u8]) {
     check(bytes, ofx::read(bytes));
 }

@@ -13,6 +13,12 @@ use crate::{Book, BookId, Error, ErrorKind, MemoryStore, NaiveDate, Store};
 /// # Panics
 /// Where what was exported is not what is imported from it, the book's audit is not clean, or what
 /// was refused has left a trace or is told without the line.
+///
+/// ```
+/// # use budget_core::*;
+/// testing::fuzz_book::fuzz_book(b"{}");
+/// assert!(!testing::home().id().as_str().is_empty());
+/// ```
 pub fn fuzz_book(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match import(text) {
@@ -59,6 +65,12 @@ fn check_error(error: &Error) {
 ///
 /// # Panics
 /// Where the library does.
+///
+/// ```
+/// # use budget_core::*;
+/// testing::fuzz_book::fuzz_scenario(b"{\"kind\": \"no such\"}");
+/// assert!(!testing::home().id().as_str().is_empty());
+/// ```
 pub fn fuzz_scenario(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let _ = block_on(scenario::run(text, Arc::new(MemoryStore::new())));

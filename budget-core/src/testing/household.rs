@@ -51,6 +51,11 @@ pub struct Household {
 
 impl Household {
     /// The household of a seed, whose book was just made by [`Household::founding`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(testing::Household::new(7).number(), 1);
+    /// ```
     pub fn new(seed: u64) -> Self {
         let settings = Settings::new(currency("EUR"));
         let mut household = Self {
@@ -68,21 +73,41 @@ impl Household {
     }
 
     /// The change set that makes the book: settings, accounts, categories and budgets.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).founding().check().is_ok());
+    /// ```
     pub fn founding(&self) -> &ChangeSet {
         &self.founding
     }
 
     /// The outline after the change sets that were given or taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).outline().tree().is_ok());
+    /// ```
     pub fn outline(&self) -> &Outline {
         &self.outline
     }
 
     /// The transactions after them, by id.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(testing::Household::new(7).rows().count(), 0);
+    /// ```
     pub fn rows(&self) -> impl Iterator<Item = &Entry<Transaction>> {
         self.rows.values()
     }
 
     /// The entity of that name after them.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).get(&EntityKey::Settings).is_some());
+    /// ```
     pub fn get(&self, key: &EntityKey) -> Option<Entry<Entity>> {
         let EntityKey::Transaction(id) = key else { return self.outline.get(key) };
         let row = self.rows.get(id)?;
@@ -90,16 +115,34 @@ impl Household {
     }
 
     /// How many they were, the founding one included.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(testing::Household::new(8).number(), 1, "the founding alone");
+    /// ```
     pub fn number(&self) -> u64 {
         self.number
     }
 
     /// The household's own source of chance.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut household = testing::Household::new(7);
+    /// assert!(household.random().below(6) < 6);
+    /// ```
     pub fn random(&mut self) -> &mut Random {
         &mut self.random
     }
 
     /// A change set with `count` new transactions, taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut household = testing::Household::new(7);
+    /// assert_eq!(household.grow(3).patches.len(), 3);
+    /// assert_eq!(household.rows().count(), 3);
+    /// ```
     pub fn grow(&mut self, count: usize) -> ChangeSet {
         let patches = (0..count).map(|_| Patch::Put(Entity::Transaction(self.row()))).collect();
         let change_set = self.change_set(patches);
@@ -108,6 +151,12 @@ impl Household {
     }
 
     /// A change set with these patches, a new id and a later time, not taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut household = testing::Household::new(7);
+    /// assert!(household.change_set(vec![]).patches.is_empty());
+    /// ```
     pub fn change_set(&mut self, patches: Vec<Patch>) -> ChangeSet {
         self.made += 1;
         let id = format!("change-{}", self.made);
@@ -115,6 +164,15 @@ impl Household {
     }
 
     /// Notes that a change set was applied.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut household = testing::Household::new(7);
+    /// let patches = vec![Patch::Put(Entity::Transaction(household.row()))];
+    /// let change_set = household.change_set(patches);
+    /// household.take_in(&change_set);
+    /// assert_eq!((household.rows().count(), household.number()), (1, 2));
+    /// ```
     pub fn take_in(&mut self, change_set: &ChangeSet) {
         self.number += 1;
         let number = self.number;
@@ -133,6 +191,11 @@ impl Household {
     }
 
     /// A new transaction that fits to the outline, not taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).row().check().is_ok());
+    /// ```
     pub fn row(&mut self) -> Transaction {
         if self.random.chance(50) { self.bank_row() } else { self.entered_row() }
     }

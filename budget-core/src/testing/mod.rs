@@ -6,6 +6,8 @@ mod budgets;
 pub mod fuzz;
 #[cfg(feature = "testing")]
 pub mod fuzz_book;
+#[cfg(feature = "testing")]
+mod home;
 mod household;
 mod moves;
 mod queries;
@@ -13,5 +15,7 @@ mod random;
 #[cfg(feature = "testing")]
 pub mod scenario;
 
+#[cfg(feature = "testing")]
+pub use home::{home, march};
 pub use household::Household;
 pub use random::Random;

@@ -19,6 +19,11 @@ use crate::domain::transaction::{Categorised, RuledTag, Transaction, Transfer};
 impl Household {
     /// A random change set of about `writes` patches that the state allows, taken in. Most write
     /// transactions, one in four the outline.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).change(4).check().is_ok());
+    /// ```
     pub fn change(&mut self, writes: usize) -> ChangeSet {
         let patches = self.patches(writes);
         let change_set = self.change_set(patches);
@@ -27,6 +32,11 @@ impl Household {
     }
 
     /// The patches of such a change set, not taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).patches(4).len() >= 1);
+    /// ```
     pub fn patches(&mut self, writes: usize) -> Vec<Patch> {
         if self.random.chance(25) { self.outline_patches(writes) } else { self.row_patches(writes) }
     }
@@ -236,6 +246,11 @@ impl Household {
     }
 
     /// A new rule that fits to the outline, not taken in.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).rule().check().is_ok());
+    /// ```
     pub fn rule(&mut self) -> Rule {
         let test = TextTest::Contains(self.payee());
         let action = match self.category() {

@@ -12,6 +12,11 @@ const TEXTS: [&str; 9] = ["äPFEL", "REWE", "100 %", "bio_m", "_", "%", "urlaub"
 
 impl Household {
     /// A page through any filters, in either direction, beginning anywhere.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(testing::Household::new(7).page_query().check().is_ok());
+    /// ```
     pub fn page_query(&mut self) -> TransactionQuery {
         let (one, other) = (self.row(), self.row());
         let rows: Vec<Transaction> = self.rows().map(|row| row.value.clone()).collect();
@@ -46,6 +51,12 @@ impl Household {
 
     /// Spans of all shapes: open, empty, overlapping, twice the same, and ones that end before they
     /// start.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let (mut one, mut same) = (testing::Household::new(7), testing::Household::new(7));
+    /// assert_eq!(one.totals_query(), same.totals_query());
+    /// ```
     pub fn totals_query(&mut self) -> TotalsQuery {
         let mut spans: Vec<Span> = (0..6).map(|_| self.span()).collect();
         spans.extend_from_within(..1);

@@ -24,6 +24,13 @@ use crate::{Book, Decimal, NaiveDate};
 ///
 /// # Errors
 /// What is wrong with the file, or which result differs from what the file expects.
+///
+/// ```
+/// # use budget_core::*;
+/// # use std::sync::Arc;
+/// let refused = pollster::block_on(testing::scenario::run("{}", Arc::new(MemoryStore::new())));
+/// assert!(refused.is_err(), "it has no kind");
+/// ```
 pub async fn run(text: &str, store: Arc<dyn Store>) -> std::result::Result<(), String> {
     let scenario: Scenario = serde_json::from_str(text).map_err(|error| error.to_string())?;
     match scenario {

@@ -12,6 +12,12 @@ use crate::domain::period::{MAX_DATE, MIN_DATE};
 use crate::domain::transaction::{ExternalId, Transaction};
 
 /// What [`reconcile`](super::reconcile) must see of the account's rows.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::reconcile::lookup;
+/// assert!(lookup(&Statement::default(), "file").is_none(), "a statement without rows asks nothing");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
     /// The first day of the rows that may be claimed.
@@ -24,6 +30,20 @@ pub struct Lookup {
 
 /// What to read of the account before reconciling a statement; none where it has no row of a
 /// possible date.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # use budget_core::{*, reconcile::lookup};
+/// # let row = BankRow { line: 2, external_id: Some("4711".into()), date: parse_date("2026-03-09")?,
+/// #     amount: "2.80".parse().unwrap(), currency: None, name: "Café".into(), payee: None, memo: None,
+/// #     category: None, primary: None, category_text: None, pending: false };
+/// let statement = Statement { rows: vec![row], ..Statement::default() };
+/// let wanted = lookup(&statement, "file").expect("a row");
+/// assert_eq!(wanted.from, parse_date("2026-03-02")?, "seven days before");
+/// assert!(wanted.external_ids.contains(&ExternalId::new("file", "4711")));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn lookup(statement: &Statement, source_name: &str) -> Option<Lookup> {
     let possible = |date: &NaiveDate| (MIN_DATE..=MAX_DATE).contains(date);
     let dates = || statement.rows.iter().map(|row| row.date).filter(possible);

@@ -47,9 +47,28 @@ pub use identity::{Lookup, lookup};
 pub use unmatch::unmatch;
 
 /// The most days between a row and one that it claims.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::reconcile::CLAIM_DAYS, 7);
+/// ```
 pub const CLAIM_DAYS: u64 = 7;
 
 /// A statement, the account it is of, and what the book holds of that account.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, reconcile::{Reconcile, reconcile}};
+/// # let account = Account::new("giro".parse()?, "Giro", AccountType::Depository, Currency::new("EUR")?);
+/// # let (statement, tree) = (Statement::default(), Tree::default());
+/// let input = Reconcile {
+///     account: &account, statement: &statement, source: BankSource::File, source_name: "",
+///     existing: &[], tree: &tree,
+/// };
+/// let refused = reconcile(&input, &mut || unreachable!()).unwrap_err();
+/// assert_eq!(refused.kind(), ErrorKind::Invalid, "a source has a name");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Reconcile<'a> {
     /// The account.
@@ -68,6 +87,12 @@ pub struct Reconcile<'a> {
 }
 
 /// What became of a row.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::reconcile::Outcome;
+/// assert_ne!(Outcome::Matched, Outcome::Duplicate);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -85,6 +110,14 @@ pub enum Outcome {
 }
 
 /// What became of one row of the statement.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::reconcile::{Outcome, ReconciledRow};
+/// let reason = Some("\"31.02.\" is no date".to_owned());
+/// let row = ReconciledRow { line: 7, outcome: Outcome::Unreadable, transaction: None, reason };
+/// assert!(row.transaction.is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReconciledRow {
@@ -101,6 +134,12 @@ pub struct ReconciledRow {
 }
 
 /// What a statement does to a book.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::reconcile::Reconciliation;
+/// assert!(Reconciliation::default().patches.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reconciliation {

@@ -14,6 +14,17 @@ use crate::domain::transaction::{Edits, Matched, RuledLayer, Transaction};
 /// `not_found` where the source has no row here; `invalid` where it brought the row itself, or
 /// where another source was matched later, which must be parted first; `already_exists` where
 /// `new_id` is the row's own; and as [`Transaction::check`].
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::period::parse_date;
+/// # use budget_core::{*, reconcile::unmatch};
+/// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+/// let by_hand = Transaction::entered("t1".parse()?, new)?;
+/// let refused = unmatch(&by_hand, "file", "t2".parse()?).unwrap_err();
+/// assert_eq!(refused.kind(), ErrorKind::NotFound, "no file claimed it");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn unmatch(
     row: &Transaction,
     source_name: &str,

@@ -19,6 +19,14 @@ impl Rule {
     /// - `currency_mismatch` for an amount from one currency to another.
     /// - `out_of_range` beyond [`MAX_CONDITIONS`], [`MAX_LISTED`], [`MAX_REGEX`], and the limits
     ///   of names, payees and tags.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let rule = Rule { id: "r".parse()?, name: "R".into(), stage: Stage::Default, matches: Match::All,
+    ///     conditions: vec![], actions: vec![Action::Exclude] };
+    /// assert_eq!(rule.check().unwrap_err().kind(), ErrorKind::Invalid, "it would match every row");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn check(&self) -> Result<()> {
         self.check_all_but_patterns()?;
         self.conditions.iter().try_for_each(|condition| match condition {

@@ -70,6 +70,16 @@ impl Rules {
     /// # Errors
     /// As [`Rule::check`]; `already_exists` for an id that is there twice, `out_of_range` beyond
     /// [`MAX_RULES`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let test = TextTest::Regex("(".into());
+    /// # let conditions = vec![Condition::Text { field: TextField::Payee, test }];
+    /// let rule = Rule { id: "r".parse()?, name: "R".into(), stage: Stage::Default, matches: Match::All,
+    ///     conditions, actions: vec![Action::Exclude] };
+    /// assert_eq!(Rules::new([rule]).unwrap_err().kind(), ErrorKind::Invalid, "no regular expression");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self> {
         let mut rules: Vec<Rule> = rules.into_iter().take(MAX_RULES + 1).collect();
         if rules.len() > MAX_RULES {
@@ -85,16 +95,34 @@ impl Rules {
     }
 
     /// The rules, in the order in which they run.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Rules::new([])?.iter().len(), 0);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Rule> {
         self.rules.iter()
     }
 
     /// How many there are.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Rules::new([])?.len(), 0);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.rules.len()
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert!(Rules::new([])?.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
@@ -108,6 +136,15 @@ impl Rules {
     ///
     /// A row that a person entered has no words of a bank, so no condition on these holds; the
     /// others do as for any row, and rules fill what the person left open.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::period::parse_date;
+    /// # let new = NewTransaction::new(parse_date("2026-03-02")?, Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let row = Transaction::entered("t1".parse()?, new)?;
+    /// assert_eq!(Rules::new([])?.run(&row), RuledLayer::default());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn run(&self, row: &Transaction) -> RuledLayer {
         let walk = self.walk(row, &[&self.others]);
         let mut layer = RuledLayer::default();

@@ -5,6 +5,13 @@ use crate::domain::id::{RuleId, TransactionId};
 use crate::domain::transaction::{RuledLayer, Transaction};
 
 /// Which rules match a row, and what came of each.
+///
+/// ```
+/// # use budget_core::*;
+/// let explanation = Explanation { transaction: "t1".parse()?, matched: vec![] };
+/// assert!(explanation.matched.is_empty(), "no rule made the row what it is");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Explanation {
@@ -15,6 +22,13 @@ pub struct Explanation {
 }
 
 /// A rule that matches.
+///
+/// ```
+/// # use budget_core::*;
+/// let matched = MatchedRule { rule: "cash".parse()?, name: "Cash".into(), actions: vec![] };
+/// assert_eq!(matched.rule.as_str(), "cash");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MatchedRule {
@@ -27,6 +41,12 @@ pub struct MatchedRule {
 }
 
 /// One action and what came of it.
+///
+/// ```
+/// # use budget_core::*;
+/// let taken = ActionTaken { action: Action::Exclude, outcome: ActionOutcome::PersonDecided };
+/// assert_ne!(taken.outcome, ActionOutcome::TookEffect);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ActionTaken {
@@ -37,6 +57,13 @@ pub struct ActionTaken {
 }
 
 /// What came of an action.
+///
+/// ```
+/// # use budget_core::*;
+/// let by = "later".parse()?;
+/// assert_ne!(ActionOutcome::Overridden { by }, ActionOutcome::TookEffect);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

@@ -19,17 +19,47 @@ pub use explain::{ActionOutcome, ActionTaken, Explanation, MatchedRule};
 pub use preview::{RuleEffect, RuledFields};
 
 /// The most rules a book has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::rules::MAX_RULES, 20_000);
+/// ```
 pub const MAX_RULES: usize = 20_000;
 /// The most conditions, and the most actions, a rule has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::rules::MAX_CONDITIONS, 100);
+/// ```
 pub const MAX_CONDITIONS: usize = 100;
 /// The most texts, or accounts, one condition lists.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::rules::MAX_LISTED, 2_000);
+/// ```
 pub const MAX_LISTED: usize = 2_000;
 /// The most characters a regular expression has.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::rules::MAX_REGEX, 1_000);
+/// ```
 pub const MAX_REGEX: usize = 1_000;
 /// The most bytes a regular expression takes once it is compiled.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(budget_core::domain::rules::MAX_REGEX_SIZE, 1 << 20);
+/// ```
 pub const MAX_REGEX_SIZE: usize = 1 << 20;
 
 /// When a rule runs: all of a stage before any of the next.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(Stage::Pre < Stage::Default && Stage::Default < Stage::Post);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -44,6 +74,11 @@ pub enum Stage {
 }
 
 /// Whether all conditions must hold, or any.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Match::All, Match::Any);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -56,6 +91,13 @@ pub enum Match {
 }
 
 /// A text that a condition looks at.
+///
+/// ```
+/// # use budget_core::*;
+/// let test = TextTest::Is("FOOD_AND_DRINK_COFFEE".into());
+/// let condition = Condition::Text { field: TextField::BankCategory, test };
+/// assert!(matches!(condition, Condition::Text { .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -72,6 +114,17 @@ pub enum TextField {
 /// every test but [`Regex`](Self::Regex), which folds case letter by letter.
 ///
 /// A text that is not there, or is empty, passes no test.
+///
+/// ```
+/// # use budget_core::*;
+/// # let conditions = |test| vec![Condition::Text { field: TextField::Payee, test }];
+/// # let rule = |test| Ok::<_, Error>(Rule { id: "r".parse()?, name: "R".into(), stage: Stage::Default,
+/// #     matches: Match::All, conditions: conditions(test), actions: vec![Action::Exclude] });
+/// assert!(rule(TextTest::Contains("café".into()))?.check().is_ok());
+/// assert!(rule(TextTest::Regex("^caf[eé]".into()))?.check().is_ok());
+/// assert!(rule(TextTest::OneOf(vec![]))?.check().is_err());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -88,6 +141,14 @@ pub enum TextTest {
 }
 
 /// One condition.
+///
+/// ```
+/// # use budget_core::*;
+/// let eur = Currency::new("EUR")?;
+/// let cheap = Condition::AmountBetween { from: Money::zero(eur), to: Money::parse("5", eur)? };
+/// assert_ne!(cheap, Condition::Account(vec!["giro".parse()?]));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -112,6 +173,11 @@ pub enum Condition {
 }
 
 /// What a rule does.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(Action::AddTag("out".into()), Action::RenamePayee("Out".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

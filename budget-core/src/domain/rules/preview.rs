@@ -5,6 +5,12 @@ use crate::domain::id::{CategoryId, TransactionId};
 use crate::domain::transaction::Transaction;
 
 /// The fields that rules can set, as a row shows them.
+///
+/// ```
+/// # use budget_core::*;
+/// let fields = RuledFields { category: None, payee: None, tags: vec!["out".into()], excluded: false };
+/// assert_eq!(fields.tags, ["out"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuledFields {
@@ -31,6 +37,14 @@ impl RuledFields {
 }
 
 /// What running rules would do to one row.
+///
+/// ```
+/// # use budget_core::*;
+/// # let none = RuledFields { category: None, payee: None, tags: vec![], excluded: false };
+/// let effect = RuleEffect { transaction: "t1".parse()?, before: none.clone(), after: RuledFields { excluded: true, ..none } };
+/// assert_ne!(effect.before, effect.after);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleEffect {

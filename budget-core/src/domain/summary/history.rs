@@ -11,6 +11,17 @@ use crate::domain::period::Period;
 use crate::domain::totals::{Bucket, Totals};
 
 /// What a category cost, or brought in, in one period.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let quarter = Period::new(march(1), NaiveDate::from_ymd_opt(2026, 6, 1).unwrap())?;
+/// let rows: Vec<HistoryRow> = book.history(Cadence::monthly(), quarter).await?.value;
+/// let food = rows.iter().find(|row| row.category == Some("food".parse().unwrap())).expect("a row");
+/// assert_eq!((food.amount.minor(), food.subtree.minor()), (0, 8240), "all of it on a part");
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HistoryRow {
@@ -36,6 +47,12 @@ struct Sums {
 ///
 /// # Errors
 /// `out_of_range` for an amount beyond ±(2⁶³ − 1) minor units.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(summary::history(&Tree::default(), &[], &Totals::default(), false)?.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 pub fn history(
     tree: &Tree,
     periods: &[Period],

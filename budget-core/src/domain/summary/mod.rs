@@ -32,6 +32,11 @@ pub use tally::{Fold, Tally};
 pub use why::{CarryTerm, Figure, Input, Why, WhyPart};
 
 /// How a budget stands.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(Status::OnTrack.as_str(), "on_track");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -52,6 +57,11 @@ pub enum Status {
 
 impl Status {
     /// The stable snake_case name.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// assert_eq!(Status::Over.as_str(), "over");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OnTrack => "on_track",
@@ -66,6 +76,16 @@ impl Status {
 
 /// A budget in one of its periods. All amounts are in the budget's currency; spending is positive,
 /// and for an income plan money received is.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let line: Line = book.summary(march(20)).await?.value.lines.remove(0);
+/// assert_eq!(line.available, line.limit.checked_add(line.carried)?);
+/// assert_eq!(line.remaining, line.available.checked_sub(line.spent)?);
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Line {
@@ -100,6 +120,15 @@ pub struct Line {
 }
 
 /// The sums over the top budgets of one currency: no transaction counts twice.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let total: Total = book.summary(march(20)).await?.value.totals.remove(0);
+/// assert_eq!((total.currency.code(), total.remaining.minor()), ("EUR", 31_760));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Total {
@@ -120,6 +149,17 @@ pub struct Total {
 }
 
 /// Spending of a category that no budget counts.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let eur = Currency::new("EUR")?;
+/// book.record(NewTransaction::new(march(3), Money::parse("7", eur)?)).await?;
+/// let row: Unbudgeted = book.summary(march(20)).await?.value.unbudgeted.remove(0);
+/// assert_eq!((row.category, row.spent.minor()), (None, 700));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Unbudgeted {
@@ -130,6 +170,15 @@ pub struct Unbudgeted {
 }
 
 /// The state of a book's budgets on a day.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let summary: Summary = book.summary(march(20)).await?.value;
+/// assert_eq!(summary.view.map(|view| view.start()), Some(march(1)));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Summary {
@@ -153,6 +202,21 @@ pub struct Summary {
 ///
 /// # Errors
 /// As [`Plan::new`].
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// # use std::sync::Arc;
+/// # let eur = Currency::new("EUR")?;
+/// # let tree = Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?);
+/// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
+/// # let setup = summary::Setup { tree, budgets: vec![food], off_budget: vec![],
+/// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+/// let spent = NewTransaction::new(march(2), Money::parse("85", eur)?).category("food".parse()?);
+/// let tally = summary::tally(setup, &[Transaction::entered("t1".parse()?, spent)?])?;
+/// assert_eq!(tally.summary()?.lines[0].remaining.to_string(), "15.00 EUR");
+/// # Ok::<(), Error>(())
+/// ```
 pub fn tally<'a>(
     setup: Setup,
     transactions: impl IntoIterator<Item = &'a Transaction>,

@@ -14,6 +14,17 @@ use crate::domain::period::{Cadence, Period, Repeat};
 use crate::domain::totals::{Bucket, Span, Totals, TotalsQuery};
 
 /// What a summary is computed from, but for the transactions.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// let setup = summary::Setup {
+///     tree: Default::default(), budgets: vec![], off_budget: vec![], view: Cadence::monthly(),
+///     include_pending: false, today: march(9), further: None,
+/// };
+/// assert!(summary::tally(setup, &[])?.summary()?.lines.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The categories.
@@ -33,6 +44,14 @@ pub struct Setup {
 }
 
 /// Days whose lines are asked for beside today's.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// let further = summary::Further { days: Period::new(march(1), march(2))?, budget: None };
+/// assert_eq!(further.days.days(), 1);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Further {
     /// The days.
@@ -51,6 +70,14 @@ impl Further {
 impl Setup {
     /// The first question to the transactions: when each category's begin. None where no rollover
     /// depends on it.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert!(setup.probe().is_none(), "nothing rolls over");
+    /// ```
     pub fn probe(&self) -> Option<TotalsQuery> {
         let open = self.budgets.iter().any(|budget| rolls(budget) && budget.from.is_none());
         let spans = vec![Span::ALL];
@@ -119,6 +146,16 @@ impl Claims {
 }
 
 /// What to ask of the transactions for a summary, and how to read the answer.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, summary::Plan, testing::march};
+/// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+/// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+/// let plan = Plan::new(setup, &Totals::default())?;
+/// assert!(plan.query().spans.iter().any(|span| span.contains(march(9))));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(super) setup: Setup,
@@ -138,6 +175,15 @@ impl Plan {
     ///
     /// # Errors
     /// `out_of_range` where a period that is asked for leaves the years 1 to 9999.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Plan, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(Plan::new(setup, &Totals::default())?.budgets().len(), 0);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(mut setup: Setup, first_days: &Totals) -> Result<Self> {
         setup.budgets.sort_by(|a, b| a.id.cmp(&b.id));
         let claims = claims(&setup);
@@ -164,21 +210,58 @@ impl Plan {
     }
 
     /// The question to the transactions.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Plan, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// let plan = Plan::new(setup, &Totals::default())?;
+    /// assert!(plan.query().off_budget.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn query(&self) -> &TotalsQuery {
         &self.query
     }
 
     /// The day it is for.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Plan, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(Plan::new(setup, &Totals::default())?.today(), march(9));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn today(&self) -> NaiveDate {
         self.setup.today
     }
 
     /// The budgets, in the order of ids.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Plan, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert!(Plan::new(setup, &Totals::default())?.budgets().next().is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn budgets(&self) -> impl ExactSizeIterator<Item = &Budget> {
         self.rows.iter().map(|row| &row.budget)
     }
 
     /// The place of a budget among [`Plan::budgets`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Plan, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(Plan::new(setup, &Totals::default())?.place_of(&"food".parse()?), None);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn place_of(&self, budget: &BudgetId) -> Option<usize> {
         self.rows.binary_search_by(|row| row.budget.id.cmp(budget)).ok()
     }

@@ -10,6 +10,16 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::period::Period;
 
 /// What is budgeted for a category in a range of days.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// # let limit = Money::parse("310", Currency::new("EUR")?)?;
+/// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+/// let rows: Vec<Prorated> = summary::prorate([&food], Period::new(march(1), march(11))?)?;
+/// assert_eq!(rows[0].amount.to_string(), "100.00 EUR", "10 of 31 days");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Prorated {
@@ -24,6 +34,13 @@ pub struct Prorated {
 ///
 /// # Errors
 /// `out_of_range` for an amount beyond ±(2⁶³ − 1) minor units or a period beyond the calendar.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// assert!(summary::prorate([], Period::new(march(1), march(11))?)?.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 pub fn prorate<'a>(
     budgets: impl IntoIterator<Item = &'a Budget>,
     range: Period,
@@ -45,6 +62,16 @@ pub fn prorate<'a>(
 ///
 /// # Errors
 /// `out_of_range` for a period beyond the calendar.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, testing::march};
+/// # let limit = Money::parse("310", Currency::new("EUR")?)?;
+/// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
+/// let minor = summary::prorate_budget(&food, Period::new(march(1), march(11))?)?;
+/// assert_eq!(minor, Some(10_000));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn prorate_budget(budget: &Budget, range: Period) -> Result<Option<i128>> {
     let Some(range) = budget.exists_within(range) else { return Ok(None) };
     let mut sum = Fractions::default();

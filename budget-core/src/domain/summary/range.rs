@@ -11,6 +11,16 @@ use crate::domain::money::Money;
 use crate::domain::period::{Cadence, Period};
 
 /// A budget over any range of days: its limits by the day, and what it counted in them.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let week = Period::new(march(2), march(9))?;
+/// let line: RangeLine = book.summary_between(week).await?.value.lines.remove(0);
+/// assert_eq!(line.remaining, line.budgeted.checked_sub(line.spent)?);
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RangeLine {
@@ -29,6 +39,16 @@ pub struct RangeLine {
 }
 
 /// The state of budgets over any range of days, whatever their periods.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let week = Period::new(march(2), march(9))?;
+/// let summary: RangeSummary = book.summary_between(week).await?.value;
+/// assert_eq!((summary.range, summary.lines.len()), (week, 1));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RangeSummary {

@@ -37,6 +37,21 @@ struct Sum {
 ///
 /// A transaction is folded in or out in well under a microsecond; every figure is read from
 /// integers that are already there.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::{*, summary::Fold, testing::march};
+/// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
+/// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
+/// # let setup = summary::Setup { tree, budgets: vec![food], off_budget: vec![],
+/// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+/// let spent = NewTransaction::new(march(2), Money::parse("85", eur)?).category("food".parse()?);
+/// let row = Transaction::entered("t1".parse()?, spent)?;
+/// let mut tally = summary::tally(setup, &[])?;
+/// assert!(tally.fold(&row, Fold::In));
+/// assert_eq!(tally.remaining(0), Some(1_500));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Tally {
     plan: Arc<Plan>,
@@ -50,6 +65,11 @@ pub struct Tally {
 }
 
 /// Whether a transaction is folded in or taken out again.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(summary::Fold::In, summary::Fold::Out);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fold {
     /// In.
@@ -71,6 +91,16 @@ struct Parts<'a> {
 
 impl Tally {
     /// The figures of the plan's query's answer.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::{Plan, Tally}, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// let plan = Plan::new(setup, &Totals::default())?;
+    /// assert!(Tally::new(plan.into(), &Totals::default()).summary()?.income.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(plan: Arc<Plan>, totals: &Totals) -> Self {
         let cells = plan.rows.iter().map(|row| vec![Cell::default(); row.periods.len()]).collect();
         let carried = plan.rows.iter().map(|row| vec![0; row.periods.len()]).collect();
@@ -99,12 +129,36 @@ impl Tally {
     }
 
     /// The plan.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(summary::tally(setup, &[])?.plan().today(), march(9));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 
     /// Folds a transaction in or out. False where the plan does not reach back to its day and it
     /// could begin a rollover: the figures must then be made anew.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, summary::Fold, testing::march};
+    /// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
+    /// # let setup = summary::Setup { tree, budgets: vec![food], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// # let spent = NewTransaction::new(march(2), Money::parse("85", eur)?).category("food".parse()?);
+    /// # let row = Transaction::entered("t1".parse()?, spent)?;
+    /// let mut tally = summary::tally(setup, &[row.clone()])?;
+    /// assert!(tally.fold(&row, Fold::Out));
+    /// assert_eq!(tally.remaining(0), Some(10_000));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn fold(&mut self, row: &Transaction, fold: Fold) -> bool {
         let plan = Arc::clone(&self.plan);
@@ -285,6 +339,17 @@ impl Tally {
     }
 
     /// What remains of a budget today, in minor units; none where no period holds today.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
+    /// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
+    /// # let setup = summary::Setup { tree, budgets: vec![food], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(summary::tally(setup, &[])?.remaining(0), Some(10_000), "cents");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn remaining(&self, at: usize) -> Option<i128> {
         self.left[at]
     }
@@ -306,6 +371,15 @@ impl Tally {
     ///
     /// # Errors
     /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert!(summary::tally(setup, &[])?.line(&"food".parse()?, march(9))?.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn line(&self, budget: &BudgetId, day: NaiveDate) -> Result<Option<Line>> {
         let Some(at) = self.plan.place_of(budget) else { return Ok(None) };
         let periods = &self.plan.rows[at].periods;
@@ -320,6 +394,16 @@ impl Tally {
     ///
     /// # Errors
     /// As [`Tally::line`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// let march = Period::new(march(1), march(31))?;
+    /// assert!(summary::tally(setup, &[])?.lines_between(march)?.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn lines_between(&self, range: Period) -> Result<Vec<Line>> {
         let overlaps = |period: &Period| period.intersection(&range).is_some();
         let asked = self.plan.rows.iter().flat_map(|row| &row.periods).filter(|p| overlaps(p));
@@ -370,6 +454,15 @@ impl Tally {
     ///
     /// # Errors
     /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::{*, testing::march};
+    /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+    /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+    /// assert_eq!(summary::tally(setup, &[])?.summary()?.today, march(9));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn summary(&self) -> Result<Summary> {
         let mut lines = Vec::with_capacity(self.plan.rows.len());
         let mut places = Vec::with_capacity(self.plan.rows.len());

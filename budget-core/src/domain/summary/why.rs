@@ -13,6 +13,15 @@ use crate::domain::totals::Bucket;
 use crate::domain::transaction::{Part, Transaction};
 
 /// A figure of a summary.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Remaining).await?.value;
+/// assert!(why.inputs.iter().any(|input| input.value.starts_with("82.40")));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -38,6 +47,16 @@ pub enum Figure {
 }
 
 /// A transaction, or one of its splits, that a figure counts.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Spent).await?.value;
+/// let part: &WhyPart = &why.parts[0];
+/// assert_eq!((part.split, part.amount.minor()), (None, 8240));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WhyPart {
@@ -50,6 +69,16 @@ pub struct WhyPart {
 }
 
 /// What one period changed about the amount that is carried on.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Carried).await?.value;
+/// let terms: Vec<CarryTerm> = why.terms;
+/// assert!(terms.is_empty(), "the budget carries nothing");
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CarryTerm {
@@ -70,6 +99,16 @@ pub struct CarryTerm {
 }
 
 /// A named value that a formula uses.
+///
+/// ```
+/// # use budget_core::{*, testing::{home, march}};
+/// # pollster::block_on(async {
+/// # let book = home();
+/// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Available).await?.value;
+/// let names: Vec<&str> = why.inputs.iter().map(|input| input.name.as_str()).collect();
+/// assert!(names.contains(&"limit") && names.contains(&"carried"));
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Input {
@@ -80,6 +119,11 @@ pub struct Input {
 }
 
 /// Why a figure is what it is.
+///
+/// ```
+/// # use budget_core::*;
+/// assert!(Why::default().parts.is_empty());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Why {
@@ -114,6 +158,16 @@ impl Tally {
     ///
     /// # Errors
     /// `not_found` where the budget has no line on that day, `out_of_range` as for the line.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let why = book.why(&"food".parse()?, march(1), march(20), Figure::Spent).await?.value;
+    /// let sum: i64 = why.parts.iter().map(|part| part.amount.minor()).sum();
+    /// assert_eq!(sum, book.summary(march(20)).await?.value.lines[0].spent.minor());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn why<'a>(
         &self,
         budget: &BudgetId,
@@ -136,6 +190,15 @@ impl Tally {
 
     /// The parts of an `unbudgeted` row of the summary; `rows` holds at least the transactions of
     /// the view's period.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// assert!(book.why_unbudgeted(None, eur, march(20)).await?.value.parts.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn why_unbudgeted<'a>(
         &self,
         category: Option<&CategoryId>,
@@ -153,6 +216,15 @@ impl Tally {
     }
 
     /// The parts of an `income` row of the summary.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// assert!(book.why_income(eur, march(20)).await?.value.parts.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn why_income<'a>(
         &self,
         currency: Currency,
@@ -168,6 +240,15 @@ impl Tally {
     }
 
     /// The parts of an `uncategorised_in` row of the summary.
+    ///
+    /// ```
+    /// # use budget_core::{*, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let book = home();
+    /// let eur = Currency::new("EUR")?;
+    /// assert!(book.why_uncategorised_in(eur, march(20)).await?.value.parts.is_empty());
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn why_uncategorised_in<'a>(
         &self,
         currency: Currency,

@@ -10,9 +10,19 @@ use crate::import::{DateOrder, DecimalMark, Encoding};
 use crate::{Currency, Error, Result};
 
 /// How many rows from the top a header is looked for in.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(import::csv::MAX_PREAMBLE, 100);
+/// ```
 pub const MAX_PREAMBLE: usize = 100;
 
 /// What stands between two columns.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(import::csv::Delimiter::ALL.len(), 4);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delimiter {
@@ -29,6 +39,14 @@ pub enum Delimiter {
 
 impl Delimiter {
     /// Every delimiter.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::csv::{Delimiter, sniff};
+    /// let sniffed = sniff(b"Date;Payee;Amount\n2026-03-05;Bakery;-3,20\n")?;
+    /// assert_eq!(sniffed.mapping.delimiter, Delimiter::Semicolon);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Pipe];
 
     pub(super) fn byte(self) -> u8 {
@@ -42,6 +60,14 @@ impl Delimiter {
 }
 
 /// What the sign of a number in the file means. The library's own rows have money out positive.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::csv::{Sign, sniff};
+/// let sniffed = sniff(b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n")?;
+/// assert_eq!(sniffed.mapping.sign, Some(Sign::NegativeIsOut));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
@@ -54,6 +80,14 @@ pub enum Sign {
 }
 
 /// Where the amount stands. Columns are counted from 0.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::csv::{Amounts, sniff};
+/// let sniffed = sniff(b"Date,Payee,Debit,Credit\n2026-03-05,Bakery,3.20,\n2026-03-06,Wages,,900.00\n")?;
+/// assert_eq!(sniffed.mapping.amount, Some(Amounts::Separate { debit: 2, credit: 3 }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Amounts {
@@ -264,6 +298,15 @@ impl Mapping {
 
 /// What a file does not tell by itself: each answers the [`Question`](super::Question) of its
 /// name, and beats what a look at the file or a mapping says.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::{DateOrder, csv::{Answers, sniff_with}};
+/// let answers = Answers { date_order: Some(DateOrder::Dmy), ..Answers::default() };
+/// let sniffed = sniff_with(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n", &answers)?;
+/// assert!(sniffed.questions.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Answers {
@@ -286,6 +329,15 @@ pub struct Answers {
 
 impl Answers {
     /// The mapping with every answer in its place.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::{DateOrder, csv::{Answers, sniff}};
+    /// let answers = Answers { date_order: Some(DateOrder::Mdy), ..Answers::default() };
+    /// let mapping = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?.mapping;
+    /// assert_eq!(answers.complete(mapping).date_order, Some(DateOrder::Mdy));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn complete(&self, mapping: Mapping) -> Mapping {
         Mapping {

@@ -8,6 +8,12 @@ use crate::import::DateOrder;
 use crate::import::words::quoted;
 
 /// A value of the file and its line.
+///
+/// ```
+/// # use budget_core::*;
+/// let sample = import::csv::Sample { line: 2, text: "03/04/2026".into() };
+/// assert_eq!(sample.line, 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// The line, counted from 1.
@@ -17,6 +23,12 @@ pub struct Sample {
 }
 
 /// A column that may be the one that is asked for.
+///
+/// ```
+/// # use budget_core::*;
+/// let choice = import::csv::Choice { column: 0, name: "Booked".into(), sample: None };
+/// assert_eq!(choice.column, 0);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The column, counted from 0.
@@ -29,6 +41,14 @@ pub struct Choice {
 
 /// What a file leaves open; a person answers it through the field of the same name in
 /// [`Answers`](super::Answers).
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::csv::{Question, sniff};
+/// let sniffed = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?;
+/// assert!(matches!(sniffed.questions[0], Question::DateOrder { .. }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
@@ -52,6 +72,14 @@ pub enum Question {
 
 impl Question {
     /// The part of the mapping that it is about.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::csv::{Part, sniff};
+    /// let sniffed = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?;
+    /// assert_eq!(sniffed.questions[0].part(), Part::DateOrder);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn part(&self) -> Part {
         match self {
             Self::Date(_) => Part::Date,
@@ -63,6 +91,14 @@ impl Question {
     }
 
     /// The name of the answer.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::csv::sniff;
+    /// let sniffed = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?;
+    /// assert_eq!(sniffed.questions[0].option(), "date_order");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn option(&self) -> &'static str {
         match self {
             Self::Date(_) => "date",
@@ -74,6 +110,14 @@ impl Question {
     }
 
     /// The `invalid` error of a read that would have to guess; it names line, value and answer.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::csv::sniff;
+    /// let sniffed = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?;
+    /// assert_eq!(sniffed.questions[0].error().kind(), ErrorKind::Invalid);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn error(&self) -> Error {
         let option = self.option();
         let (line, what) = match self {

@@ -28,6 +28,15 @@ use crate::{Currency, Error, Result};
 /// columns, or has rows of which none can be read; the message names the line. `invalid` also
 /// where the mapping lacks a part, `out_of_range` beyond [`MAX_FILE`](crate::import::MAX_FILE) or
 /// the rows of a change set.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::csv::{read, sniff};
+/// let file = b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\nsoon,Wages,900.00\n";
+/// let statement = read(file, &sniff(file)?.mapping)?.statements.remove(0);
+/// assert_eq!((statement.rows.len(), statement.unreadable[0].line), (1, 3));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<BankUpdate> {
     check_size(bytes)?;
     let text = mapping.encoding.decode(bytes)?;

@@ -8,6 +8,11 @@ use crate::import::lines::ends_in;
 use crate::import::words::trim;
 
 /// The most columns of a record that are kept.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(import::csv::MAX_COLUMNS, 1_000);
+/// ```
 pub const MAX_COLUMNS: usize = 1_000;
 
 /// One record: its fields, and the physical line on which it starts.

@@ -11,6 +11,11 @@ use crate::import::check_size;
 use crate::import::encoding::Decoded;
 
 /// A part of a mapping.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_ne!(import::csv::Part::Date, import::csv::Part::DateOrder);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
@@ -37,6 +42,14 @@ pub enum Part {
 }
 
 /// What a look at a file finds.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::csv::{Part, sniff};
+/// let sniffed = sniff(b"Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n")?;
+/// assert!(sniffed.is_certain(Part::Date) && sniffed.questions.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sniffed {
     /// The layout; what is asked for is none.
@@ -49,6 +62,14 @@ pub struct Sniffed {
 
 impl Sniffed {
     /// Whether the part is proven by the file or given as an answer.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::import::csv::{Part, sniff};
+    /// let sniffed = sniff(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n")?;
+    /// assert!(!sniffed.is_certain(Part::DateOrder));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_certain(&self, part: Part) -> bool {
         let asked = self.questions.iter().any(|question| question.part() == part);
         !asked && !self.uncertain.contains(&part)
@@ -86,6 +107,15 @@ pub fn sniff(bytes: &[u8]) -> Result<Sniffed> {
 ///
 /// # Errors
 /// As [`sniff`], and `invalid` where an answer names a column that the file does not have.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::import::{DateOrder, csv::{Answers, sniff_with}};
+/// let answers = Answers { date_order: Some(DateOrder::Dmy), ..Answers::default() };
+/// let sniffed = sniff_with(b"Date,Payee,Amount\n03/04/2026,Bakery,-3.20\n", &answers)?;
+/// assert_eq!(sniffed.mapping.date_order, Some(DateOrder::Dmy));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn sniff_with(bytes: &[u8], answers: &Answers) -> Result<Sniffed> {
     check_size(bytes)?;
     let Decoded { text, encoding, certain } = Decoded::of(bytes)?;

@@ -29,6 +29,12 @@ use crate::{Error, Result};
 /// refused (its code and words are in the message), or it is of an investment account alone, in
 /// which there is nothing to budget. The message names the line. `out_of_range` beyond
 /// [`MAX_FILE`](crate::import::MAX_FILE) or the rows of a change set.
+///
+/// ```
+/// # use budget_core::*;
+/// let refused = import::ofx::read(b"<OFX><BANKMSGSRSV1>").unwrap_err();
+/// assert_eq!(refused.kind(), ErrorKind::Invalid);
+/// ```
 pub fn read(bytes: &[u8]) -> Result<BankUpdate> {
     check_size(bytes)?;
     let text = decode_labelled(bytes, label(bytes).as_deref())?;

@@ -40,6 +40,14 @@ type Books = HashMap<BookId, BookState>;
 
 impl MemoryStore {
     /// A store without a book.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # pollster::block_on(async {
+    /// let empty = MemoryStore::new();
+    /// assert_eq!(empty.head(&"home".parse()?).await.unwrap_err().kind(), ErrorKind::NotFound);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }

@@ -57,6 +57,11 @@ const MAX_READERS: usize = 4;
 const MAX_VACUUM: u64 = 64 << 20;
 
 /// When a write counts as durable.
+///
+/// ```
+/// # use budget_core::*;
+/// assert_eq!(SqliteOptions::default().synchronous, store::sqlite::Synchronous::Full);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Synchronous {
     /// Once the disk has it: nothing that was acknowledged is lost.
@@ -124,6 +129,12 @@ impl SqliteStore {
     /// `corrupt` for a file that is damaged or not a budget file (it is left as it is), `too_new`
     /// for one that a newer version wrote, `denied` where the file or its directory cannot be read
     /// and written, `unavailable` where another process holds its lock for too long.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let refused = SqliteStore::open("/nowhere/at/all/budget.db").unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::Denied);
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::open_with(path, SqliteOptions::default())
     }
@@ -132,6 +143,15 @@ impl SqliteStore {
     ///
     /// # Errors
     /// As [`SqliteStore::open`].
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let path = std::env::temp_dir().join(format!("budget-doc-options-{}.db", std::process::id()));
+    /// use budget_core::store::sqlite::Synchronous;
+    /// let options = SqliteOptions { synchronous: Synchronous::Normal, ..SqliteOptions::default() };
+    /// assert!(SqliteStore::open_with(&path, options).is_ok());
+    /// # std::fs::remove_file(path).unwrap();
+    /// ```
     pub fn open_with(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self> {
         let (file, connection) = DataFile::open(path.as_ref(), options)?;
         let file = Arc::new(file);
@@ -147,6 +167,15 @@ impl SqliteStore {
     ///
     /// # Errors
     /// `corrupt` names what is damaged.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let path = std::env::temp_dir().join(format!("budget-doc-check-{}.db", std::process::id()));
+    /// let store = SqliteStore::open(&path)?;
+    /// assert!(pollster::block_on(store.quick_check()).is_ok());
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok::<(), Error>(())
+    /// ```
     pub async fn quick_check(&self) -> Result<()> {
         self.readers.run(|connection| quick_check(connection)).await
     }
@@ -156,6 +185,16 @@ impl SqliteStore {
     ///
     /// # Errors
     /// `already_exists` where there is such a file, `denied` where it cannot be made, `full`.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let path = std::env::temp_dir().join(format!("budget-doc-backup-{}.db", std::process::id()));
+    /// let (store, copy) = (SqliteStore::open(&path)?, path.with_extension("copy"));
+    /// pollster::block_on(store.backup_to(&copy))?;
+    /// assert!(SqliteStore::open(&copy).is_ok());
+    /// # std::fs::remove_file(path).unwrap(); std::fs::remove_file(copy).unwrap();
+    /// # Ok::<(), Error>(())
+    /// ```
     pub async fn backup_to(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref().to_owned();
         self.readers.run(move |connection| Ok(file::back_up(connection, &path)?)).await
