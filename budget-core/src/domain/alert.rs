@@ -141,7 +141,6 @@ impl Alert {
 /// each warning percentage that is reached. Where nothing is available, overspending reaches all.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, domain::alert::due, testing::march};
 /// # use std::sync::Arc;
 /// # let eur = Currency::new("EUR")?;

@@ -21,7 +21,6 @@ const MANY: usize = 64;
 /// Everything about a part but its day and amount.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, domain::columns::SlotKey};
 /// let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
 /// let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
@@ -73,7 +72,6 @@ impl Columns {
     /// The columns of these transactions.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// assert!(Columns::new(&[]).is_empty());
     /// ```
@@ -100,7 +98,6 @@ impl Columns {
     /// Whether there is none.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// assert!(Columns::default().is_empty());
     /// ```
@@ -129,7 +126,6 @@ impl Columns {
     /// The bytes that the parts take, with the room that is kept for more and their keys.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// assert_eq!(Columns::default().bytes(), 0);
     /// ```
@@ -144,7 +140,6 @@ impl Columns {
     /// The slot of a key, made where it is new.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::{Columns, SlotKey}};
     /// # let (bucket, currency) = (Bucket::UncategorisedOut, Currency::new("EUR")?);
     /// # let key = SlotKey { account: None, partner: None, bucket, currency, pending: false };
@@ -190,7 +185,6 @@ impl Columns {
     /// Makes room for so many parts more.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// let mut columns = Columns::default();
     /// columns.reserve(1_000);
@@ -411,7 +405,6 @@ impl Columns {
     /// The sums that the query asks for.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
     /// assert_eq!(Columns::default().totals(&query), Totals::default());
@@ -423,7 +416,6 @@ impl Columns {
     /// The same, computed by up to `threads` threads.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, domain::columns::Columns};
     /// let query = TotalsQuery { spans: vec![Span::ALL], off_budget: vec![] };
     /// let columns = Columns::default();

@@ -7,6 +7,7 @@ pub mod account;
 pub mod alert;
 pub mod bank;
 pub mod budget;
+pub mod cadence;
 pub mod category;
 pub mod change;
 pub mod columns;

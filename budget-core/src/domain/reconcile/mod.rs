@@ -57,7 +57,6 @@ pub const CLAIM_DAYS: u64 = 7;
 /// A statement, the account it is of, and what the book holds of that account.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, reconcile::{Reconcile, reconcile}};
 /// # let account = Account::new("giro".parse()?, "Giro", AccountType::Depository, Currency::new("EUR")?);
 /// # let (statement, tree) = (Statement::default(), Tree::default());

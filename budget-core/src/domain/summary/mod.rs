@@ -204,7 +204,6 @@ pub struct Summary {
 /// As [`Plan::new`].
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// # use std::sync::Arc;
 /// # let eur = Currency::new("EUR")?;

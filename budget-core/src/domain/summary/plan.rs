@@ -16,7 +16,6 @@ use crate::domain::totals::{Bucket, Span, Totals, TotalsQuery};
 /// What a summary is computed from, but for the transactions.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// let setup = summary::Setup {
 ///     tree: Default::default(), budgets: vec![], off_budget: vec![], view: Cadence::monthly(),
@@ -46,7 +45,6 @@ pub struct Setup {
 /// Days whose lines are asked for beside today's.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// let further = summary::Further { days: Period::new(march(1), march(2))?, budget: None };
 /// assert_eq!(further.days.days(), 1);
@@ -72,7 +70,6 @@ impl Setup {
     /// depends on it.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -148,7 +145,6 @@ impl Claims {
 /// What to ask of the transactions for a summary, and how to read the answer.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, summary::Plan, testing::march};
 /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
 /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -177,7 +173,6 @@ impl Plan {
     /// `out_of_range` where a period that is asked for leaves the years 1 to 9999.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Plan, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -212,7 +207,6 @@ impl Plan {
     /// The question to the transactions.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Plan, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -227,7 +221,6 @@ impl Plan {
     /// The day it is for.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Plan, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -241,7 +234,6 @@ impl Plan {
     /// The budgets, in the order of ids.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Plan, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -255,7 +247,6 @@ impl Plan {
     /// The place of a budget among [`Plan::budgets`].
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Plan, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };

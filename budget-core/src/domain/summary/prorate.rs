@@ -12,7 +12,6 @@ use crate::domain::period::Period;
 /// What is budgeted for a category in a range of days.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// # let limit = Money::parse("310", Currency::new("EUR")?)?;
 /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());
@@ -36,7 +35,6 @@ pub struct Prorated {
 /// `out_of_range` for an amount beyond ±(2⁶³ − 1) minor units or a period beyond the calendar.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// assert!(summary::prorate([], Period::new(march(1), march(11))?)?.is_empty());
 /// # Ok::<(), Error>(())
@@ -64,7 +62,6 @@ pub fn prorate<'a>(
 /// `out_of_range` for a period beyond the calendar.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, testing::march};
 /// # let limit = Money::parse("310", Currency::new("EUR")?)?;
 /// # let food = Budget::new("food".parse()?, "food".parse()?, limit, Cadence::monthly());

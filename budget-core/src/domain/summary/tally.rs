@@ -39,7 +39,6 @@ struct Sum {
 /// integers that are already there.
 ///
 /// ```
-/// # use budget_core::*;
 /// # use budget_core::{*, summary::Fold, testing::march};
 /// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
 /// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
@@ -93,7 +92,6 @@ impl Tally {
     /// The figures of the plan's query's answer.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::{Plan, Tally}, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -131,7 +129,6 @@ impl Tally {
     /// The plan.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -146,7 +143,6 @@ impl Tally {
     /// could begin a rollover: the figures must then be made anew.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, summary::Fold, testing::march};
     /// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
     /// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
@@ -341,7 +337,6 @@ impl Tally {
     /// What remains of a budget today, in minor units; none where no period holds today.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let (eur, tree) = (Currency::new("EUR")?, std::sync::Arc::new(Tree::new([Category::new("food".parse()?, "Food")])?));
     /// # let food = Budget::new("food".parse()?, "food".parse()?, Money::parse("100", eur)?, Cadence::monthly());
@@ -373,7 +368,6 @@ impl Tally {
     /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -396,7 +390,6 @@ impl Tally {
     /// As [`Tally::line`].
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
@@ -456,7 +449,6 @@ impl Tally {
     /// `out_of_range` for a figure beyond ±(2⁶³ − 1) minor units.
     ///
     /// ```
-    /// # use budget_core::*;
     /// # use budget_core::{*, testing::march};
     /// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
     /// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
