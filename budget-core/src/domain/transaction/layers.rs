@@ -187,7 +187,7 @@ pub(crate) fn check_words(
 /// again: written only by sync and import.
 ///
 /// The words that the row shows are never kept twice: where `words` is none, the source's words are
-/// the row's [`bank`](Transaction::bank) layer.
+/// the row's [`bank`](super::Transaction::bank) layer.
 ///
 /// ```
 /// # use budget_core::*;

@@ -1,4 +1,4 @@
-//! Scenarios: worked budgets as JSON, replayed through a [`Book`] on any store.
+//! Scenarios: worked budgets as JSON, replayed through a [`Book`](crate::Book) on any store.
 
 mod input;
 mod periods;
