@@ -10,11 +10,13 @@ pub mod book;
 pub mod domain;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod plaid;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod vault;
 
-pub use domain::{period, reconcile, taxonomy, totals};
+pub use domain::{feed, period, reconcile, taxonomy, totals};
 
 pub use book::{
     AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
@@ -29,8 +31,12 @@ pub use domain::category::{Category, Kind, Tree};
 pub use domain::change::{
     Cause, Change, ChangeSet, Entity, EntityChange, EntityKey, Patch, Precondition,
 };
+pub use domain::connection::{Connection, ConnectionState, Coverage, Institution, Problem};
 pub use domain::error::{Error, ErrorKind, Result};
-pub use domain::id::{AccountId, BookId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
+pub use domain::feed::{FeedPage, FeedRow};
+pub use domain::id::{
+    AccountId, BookId, BudgetId, CategoryId, ChangeSetId, ConnectionId, RuleId, TransactionId,
+};
 pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
@@ -50,8 +56,10 @@ pub use domain::transaction::{
     BankLayer, BankSource, Categorised, Edits, ExternalId, Field, Matched, NewTransaction, Origin,
     Part, RuledLayer, RuledTag, Split, Transaction, Transfer,
 };
+pub use plaid::Plaid;
 pub use rust_decimal::Decimal;
 pub use store::memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{At, Page, Revision, Store};
+pub use vault::Vault;

@@ -16,7 +16,7 @@ use super::transaction::BankSource;
 /// let row = BankRow {
 ///     line: 2, external_id: None, date: parse_date("2026-03-02")?, amount: "2.80".parse().unwrap(),
 ///     currency: None, name: "CAFE 0042".into(), payee: None, memo: None, category: None,
-///     primary: None, category_text: None, pending: false,
+///     primary: None, category_text: None, pending: false, pending_id: None,
 /// };
 /// assert!(row.amount.is_sign_positive(), "money out");
 /// # Ok::<(), Error>(())
@@ -47,6 +47,8 @@ pub struct BankRow {
     pub category_text: Option<String>,
     /// Whether it may still change or vanish.
     pub pending: bool,
+    /// The source's id of the pending row that this one takes the place of.
+    pub pending_id: Option<String>,
 }
 
 /// A row that cannot be read: reported, never guessed, never zero.
@@ -83,6 +85,12 @@ pub struct BankAccount {
     pub currency: Option<Currency>,
     /// The balance at the end, money owned positive, where the source says so.
     pub balance: Option<Decimal>,
+    /// What of it can be spent, where the source says so.
+    pub available: Option<Decimal>,
+    /// The last characters of its number, where the source tells them.
+    pub mask: Option<String>,
+    /// An id that outlives the connection, where the source gives one.
+    pub persistent_id: Option<String>,
 }
 
 /// The rows of one account.
@@ -107,6 +115,7 @@ pub struct Statement {
 /// # use budget_core::*;
 /// let update = BankUpdate {
 ///     source: BankSource::File, source_name: "file".into(), statements: vec![Statement::default()],
+///     removed: Vec::new(), complete: false,
 /// };
 /// assert_eq!(update.statements.len(), 1);
 /// ```
@@ -118,4 +127,8 @@ pub struct BankUpdate {
     pub source_name: String,
     /// One statement for each account.
     pub statements: Vec<Statement>,
+    /// The source's ids of rows that it takes back.
+    pub removed: Vec<String>,
+    /// Whether it names all that the source has, so that what it does not name is gone.
+    pub complete: bool,
 }

@@ -6,8 +6,11 @@ use super::account::Account;
 use super::alert::{Alert, AlertId};
 use super::budget::Budget;
 use super::category::Category;
+use super::connection::Connection;
 use super::error::{Error, Result};
-use super::id::{AccountId, BudgetId, CategoryId, ChangeSetId, RuleId, TransactionId};
+use super::id::{
+    AccountId, BudgetId, CategoryId, ChangeSetId, ConnectionId, RuleId, TransactionId,
+};
 use super::rules::Rule;
 use super::settings::Settings;
 use super::text;
@@ -80,6 +83,8 @@ pub enum Entity {
     Rule(Rule),
     /// An alert.
     Alert(Alert),
+    /// A bank connection.
+    Connection(Connection),
     /// A transaction.
     Transaction(Transaction),
 }
@@ -107,6 +112,8 @@ pub enum EntityKey {
     Rule(RuleId),
     /// An alert.
     Alert(AlertId),
+    /// A bank connection.
+    Connection(ConnectionId),
     /// A transaction.
     Transaction(TransactionId),
 }
@@ -128,6 +135,7 @@ impl Entity {
             Self::Budget(budget) => EntityKey::Budget(budget.id.clone()),
             Self::Rule(rule) => EntityKey::Rule(rule.id.clone()),
             Self::Alert(alert) => EntityKey::Alert(alert.id.clone()),
+            Self::Connection(connection) => EntityKey::Connection(connection.id.clone()),
             Self::Transaction(row) => EntityKey::Transaction(row.id.clone()),
         }
     }
@@ -151,6 +159,7 @@ impl Entity {
             Self::Budget(budget) => budget.check(),
             Self::Rule(rule) => rule.check(),
             Self::Alert(alert) => alert.check(),
+            Self::Connection(connection) => connection.check(),
             Self::Transaction(row) => row.check(),
         }
     }
@@ -172,8 +181,14 @@ impl EntityKey {
             Self::Budget(_) => "budget",
             Self::Rule(_) => "rule",
             Self::Alert(_) => "alert",
+            Self::Connection(_) => "connection",
             Self::Transaction(_) => "transaction",
         }
+    }
+
+    /// Whether it is of what figures are computed from: all but transactions, alerts, connections.
+    pub(crate) fn is_of_outline(&self) -> bool {
+        !matches!(self, Self::Transaction(_) | Self::Alert(_) | Self::Connection(_))
     }
 
     /// The exact id; empty for the settings, of which there is one.
@@ -192,6 +207,7 @@ impl EntityKey {
             Self::Budget(id) => id.as_str(),
             Self::Rule(id) => id.as_str(),
             Self::Alert(id) => id.as_str(),
+            Self::Connection(id) => id.as_str(),
             Self::Transaction(id) => id.as_str(),
         }
     }
@@ -262,6 +278,7 @@ impl Patch {
             Self::Put(Entity::Budget(budget)) => ("budget", budget.id.as_str()),
             Self::Put(Entity::Rule(rule)) => ("rule", rule.id.as_str()),
             Self::Put(Entity::Alert(alert)) => ("alert", alert.id.as_str()),
+            Self::Put(Entity::Connection(connection)) => ("connection", connection.id.as_str()),
             Self::Put(Entity::Transaction(row)) => ("transaction", row.id.as_str()),
             Self::Delete(key) => (key.noun(), key.id()),
         }
@@ -290,8 +307,15 @@ pub enum Precondition {
     },
     /// Nothing at all was written since this number.
     Head(u64),
-    /// Nothing but transactions and alerts was written since this number.
+    /// Nothing but transactions, alerts and connections was written since this number.
     Outline(u64),
+    /// A connection is there and its updates were applied up to this cursor.
+    Cursor {
+        /// The connection.
+        connection: ConnectionId,
+        /// Its cursor; none where nothing was applied yet.
+        cursor: Option<String>,
+    },
 }
 
 /// One batch of writes: applied whole or not at all, and once, however often it is sent.

@@ -120,6 +120,8 @@ ids! {
     BudgetId = "budget";
     /// The name of a rule.
     RuleId = "rule";
+    /// The name of a bank connection: opaque, so that hosts may hand it to their clients.
+    ConnectionId = "connection";
     /// The name of a change set: the same id is applied once.
     ChangeSetId = "change set";
 }

@@ -8,8 +8,9 @@ use super::alert::Alert;
 use super::budget::{Budget, MAX_BUDGETS};
 use super::category::{Category, Tree};
 use super::change::{ChangeSet, Entity, EntityKey, Patch};
+use super::connection::{Connection, MAX_CONNECTIONS};
 use super::error::{Error, Result};
-use super::id::AccountId;
+use super::id::{AccountId, ConnectionId};
 use super::rules::{Action, Condition, MAX_RULES, Rule};
 use super::settings::Settings;
 use super::transaction::Transaction;
@@ -64,6 +65,9 @@ pub struct Outline {
     pub rules: Vec<Entry<Rule>>,
     /// The alerts.
     pub alerts: Vec<Entry<Alert>>,
+    /// The bank connections, by id; their secrets are in a vault.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub connections: Vec<Entry<Connection>>,
 }
 
 impl Outline {
@@ -84,6 +88,7 @@ impl Outline {
             budgets: Vec::new(),
             rules: Vec::new(),
             alerts: Vec::new(),
+            connections: Vec::new(),
         }
     }
 
@@ -159,7 +164,34 @@ impl Outline {
                 let at = self.alerts.binary_search_by(|entry| entry.value.id.cmp(id));
                 found(&self.alerts, at, Entity::Alert)
             }
+            EntityKey::Connection(id) => {
+                let at = self.connections.binary_search_by(|entry| entry.value.id.cmp(id));
+                found(&self.connections, at, Entity::Connection)
+            }
             EntityKey::Transaction(_) => None,
+        }
+    }
+
+    /// Whether a connection's updates were applied up to a cursor.
+    ///
+    /// # Errors
+    /// `conflict` where they were not, or where the connection is gone.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// outline.put(Entity::Connection(Connection::new("c1".parse()?, "item-1")), 2);
+    /// assert!(outline.expect_cursor(&"c1".parse()?, None).is_ok());
+    /// let other = outline.expect_cursor(&"c1".parse()?, Some("abc")).unwrap_err();
+    /// assert_eq!(other.kind(), ErrorKind::Conflict);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn expect_cursor(&self, id: &ConnectionId, cursor: Option<&str>) -> Result<()> {
+        let found = self.connections.iter().find(|entry| entry.value.id == *id);
+        match found.map(|entry| entry.value.cursor.as_deref()) {
+            Some(found) if found == cursor => Ok(()),
+            Some(_) => Err(Error::conflict(format!("another sync has moved connection {id:?} on"))),
+            None => Err(Error::conflict(format!("connection {id:?} is not there any more"))),
         }
     }
 
@@ -181,6 +213,7 @@ impl Outline {
             .chain(values(&self.budgets).map(Entity::Budget))
             .chain(values(&self.rules).map(Entity::Rule))
             .chain(values(&self.alerts).map(Entity::Alert))
+            .chain(values(&self.connections).map(Entity::Connection))
     }
 
     /// Writes what a change set says about this outline; patches of transactions are passed over.
@@ -220,7 +253,7 @@ impl Outline {
                 Err(at) => list.insert(at, entry),
             }
         }
-        if !matches!(entity, Entity::Alert(_) | Entity::Transaction(_)) {
+        if entity.key().is_of_outline() {
             self.number = self.number.max(number);
         }
         match entity {
@@ -245,6 +278,10 @@ impl Outline {
                 let at = self.alerts.binary_search_by(|entry| entry.value.id.cmp(&value.id));
                 put(&mut self.alerts, at, Entry { number, value });
             }
+            Entity::Connection(value) => {
+                let at = self.connections.binary_search_by(|entry| entry.value.id.cmp(&value.id));
+                put(&mut self.connections, at, Entry { number, value });
+            }
             Entity::Transaction(_) => {}
         }
     }
@@ -257,6 +294,10 @@ impl Outline {
             EntityKey::Rule(id) => self.rules.retain(|entry| entry.value.id != *id),
             EntityKey::Alert(id) => {
                 self.alerts.retain(|entry| entry.value.id != *id);
+                return;
+            }
+            EntityKey::Connection(id) => {
+                self.connections.retain(|entry| entry.value.id != *id);
                 return;
             }
             EntityKey::Settings | EntityKey::Transaction(_) => return,
@@ -317,6 +358,7 @@ impl Outline {
             ("accounts", self.accounts.len(), MAX_ACCOUNTS),
             ("budgets", self.budgets.len(), MAX_BUDGETS),
             ("rules", self.rules.len(), MAX_RULES),
+            ("connections", self.connections.len(), MAX_CONNECTIONS),
         ];
         if let Some((noun, len, max)) = sizes.into_iter().find(|(_, len, max)| len > max) {
             return Err(Error::out_of_range(format!("{len} {noun} are more than {max}")));

@@ -49,7 +49,13 @@ impl Statements {
             statement.unreadable.sort_by_key(|unreadable| unreadable.line);
         }
         let source_name = SOURCE_NAME.to_owned();
-        BankUpdate { source: BankSource::File, source_name, statements: self.list }
+        BankUpdate {
+            source: BankSource::File,
+            source_name,
+            statements: self.list,
+            removed: Vec::new(),
+            complete: false,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn row(date: &str, amount: &str, name: &str) -> BankRow {
         primary: None,
         category_text: None,
         pending: false,
+        pending_id: None,
     }
 }
 

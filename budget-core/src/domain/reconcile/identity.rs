@@ -37,7 +37,7 @@ pub struct Lookup {
 /// # use budget_core::{*, reconcile::lookup};
 /// # let row = BankRow { line: 2, external_id: Some("4711".into()), date: parse_date("2026-03-09")?,
 /// #     amount: "2.80".parse().unwrap(), currency: None, name: "Café".into(), payee: None, memo: None,
-/// #     category: None, primary: None, category_text: None, pending: false };
+/// #     category: None, primary: None, category_text: None, pending: false, pending_id: None };
 /// let statement = Statement { rows: vec![row], ..Statement::default() };
 /// let wanted = lookup(&statement, "file").expect("a row");
 /// assert_eq!(wanted.from, parse_date("2026-03-02")?, "seven days before");

@@ -7,7 +7,7 @@
 //! # let account = Account::new("giro".parse()?, "Giro", AccountType::Depository, "EUR".parse()?);
 //! # let row = BankRow { line: 2, external_id: None, date: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
 //! #     amount: "2.80".parse().unwrap(), currency: None, name: "Café".into(), payee: None, memo: None,
-//! #     category: None, primary: None, category_text: None, pending: false };
+//! #     category: None, primary: None, category_text: None, pending: false, pending_id: None };
 //! # let statement = Statement { rows: vec![row], ..Statement::default() };
 //! # let tree = Tree::default();
 //! let input = Reconcile {

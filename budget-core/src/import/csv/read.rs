@@ -172,6 +172,7 @@ impl<'m> Rows<'m> {
             primary: None,
             category_text: text(self.mapping.category, MAX_PAYEE),
             pending: self.is_pending(record),
+            pending_id: None,
         })
     }
 

@@ -54,6 +54,7 @@ impl Draft<'_> {
             primary: None,
             category_text: None,
             pending: self.pending,
+            pending_id: None,
         })
     }
 }

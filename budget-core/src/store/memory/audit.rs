@@ -106,7 +106,8 @@ fn audit_outline(outline: &Outline, head: u64) -> Result<()> {
     audit_list("category", &outline.categories, |category| category.id.as_str(), head)?;
     audit_list("budget", &outline.budgets, |budget| budget.id.as_str(), head)?;
     audit_list("rule", &outline.rules, |rule| rule.id.as_str(), head)?;
-    audit_list("alert", &outline.alerts, |alert| alert.id.as_str(), head)
+    audit_list("alert", &outline.alerts, |alert| alert.id.as_str(), head)?;
+    audit_list("connection", &outline.connections, |connection| connection.id.as_str(), head)
 }
 
 fn audit_list<T>(noun: &str, list: &[Entry<T>], id: fn(&T) -> &str, head: u64) -> Result<()> {

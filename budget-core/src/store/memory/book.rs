@@ -112,6 +112,9 @@ impl BookState {
                 "the book is at revision {}, not at {number}",
                 self.number
             ))),
+            Precondition::Cursor { connection, cursor } => {
+                self.outline.expect_cursor(connection, cursor.as_deref())
+            }
             Precondition::Outline(number) if self.outline.number <= *number => Ok(()),
             Precondition::Outline(number) => Err(Error::conflict(format!(
                 "more than transactions was changed by revision {}, after {number}",

@@ -123,6 +123,9 @@ impl Base {
             },
             Precondition::Head(number) => (now != *number)
                 .then(|| format!("the book is at revision {now}, last seen was {number}")),
+            Precondition::Cursor { connection, cursor } => {
+                return Ok(self.plan.outline.expect_cursor(connection, cursor.as_deref())?);
+            }
             Precondition::Outline(number) => (outline > *number).then(|| {
                 format!("the outline was changed by revision {outline}, last seen was {number}")
             }),

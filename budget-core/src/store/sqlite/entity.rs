@@ -17,6 +17,7 @@ fn kind(key: &EntityKey) -> u8 {
         EntityKey::Rule(_) => 4,
         EntityKey::Alert(_) => 5,
         EntityKey::Transaction(_) => 6,
+        EntityKey::Connection(_) => 7,
     }
 }
 

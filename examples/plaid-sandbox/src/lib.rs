@@ -1,0 +1,1 @@
+//! A simulated bank over HTTP, at Plaid's paths with Plaid's JSON.
