@@ -19,8 +19,8 @@ pub mod vault;
 pub use domain::{feed, period, reconcile, taxonomy, totals};
 
 pub use book::{
-    AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
-    StatementReport, Subscription, WhatIf,
+    AccountMapping, Bank, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
+    Progress, Rows, StatementReport, Subscription, SyncOptions, SyncProgress, SyncReport, WhatIf,
 };
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
@@ -41,7 +41,9 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::reconcile::{Lookup, Outcome, Reconcile, ReconciledRow, Reconciliation};
+pub use domain::reconcile::{
+    Lookup, Outcome, Recognised, Reconcile, ReconciledRow, Reconciliation, SuggestedLink,
+};
 pub use domain::rules::{
     Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
     RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod bank;
 mod budgets;
 mod categories;
 mod changes;
@@ -15,6 +16,7 @@ mod transfer;
 mod used;
 mod what_if;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -24,7 +26,7 @@ use uuid::Uuid;
 use crate::domain::category::Tree;
 use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, MAX_LABEL, Patch, Precondition};
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::id::{BookId, ChangeSetId, TransactionId};
+use crate::domain::id::{BookId, ChangeSetId, ConnectionId, TransactionId};
 use crate::domain::outline::{Entry, Outline};
 use crate::domain::rules::Rules;
 use crate::domain::settings::Settings;
@@ -32,6 +34,7 @@ use crate::domain::summary::{Fold, Further, Tally};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision, Store};
 
+pub use bank::{Bank, Progress, Rows, SyncOptions, SyncProgress, SyncReport};
 pub use budgets::Begin;
 pub use events::{EVENTS_KEPT, Event, Subscription};
 pub use statements::{AccountMapping, ImportPreview, ImportReport, StatementReport};
@@ -77,6 +80,8 @@ struct Shared {
     id: BookId,
     cache: Mutex<Cache>,
     events: events::Channel,
+    /// Whose turn it is to sync each connection.
+    turns: Mutex<HashMap<ConnectionId, Arc<async_lock::Mutex<()>>>>,
 }
 
 #[derive(Debug, Default)]
@@ -223,7 +228,8 @@ impl Book {
 
     fn bound(store: Arc<dyn Store>, id: BookId) -> Self {
         let (cache, events) = (Mutex::default(), events::Channel::default());
-        Self { shared: Arc::new(Shared { store, id, cache, events }), actor: Arc::from("") }
+        let shared = Shared { store, id, cache, events, turns: Mutex::default() };
+        Self { shared: Arc::new(shared), actor: Arc::from("") }
     }
 
     /// The same book, whose changes are made by `actor`, as the host names them.

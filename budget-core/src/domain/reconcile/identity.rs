@@ -51,6 +51,7 @@ pub fn lookup(statement: &Statement, source_name: &str) -> Option<Lookup> {
     let mut external_ids = Vec::with_capacity(statement.rows.len());
     for (row, name) in statement.rows.iter().zip(names(statement)) {
         external_ids.push(ExternalId::new(source_name, name.own()));
+        external_ids.extend(row.pending_id.iter().map(|id| ExternalId::new(source_name, id)));
         if let Name::Given(id) = name {
             external_ids.push(ExternalId::new(source_name, apart_id(row, id)));
         }
