@@ -50,7 +50,9 @@ pub(super) async fn fetch(
             continue;
         }
         let Some(pause) = pause(&error, restarts, options) else { return Err(error) };
-        Delay::new(pause).await;
+        if !pause.is_zero() {
+            Delay::new(pause).await;
+        }
         restarts += 1;
     }
 }
