@@ -172,6 +172,21 @@ impl Outline {
         }
     }
 
+    /// Whether earlier rows of a bank are still to come.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert!(!outline.history_is_partial());
+    /// outline.put(Entity::Connection(Connection::new("c1".parse()?, "item-1")), 2);
+    /// assert!(outline.history_is_partial(), "it was never synced");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn history_is_partial(&self) -> bool {
+        let mut connections = self.connections.iter().map(|entry| &entry.value);
+        connections.any(|known| known.is_live() && known.coverage.is_partial())
+    }
+
     /// Whether a connection's updates were applied up to a cursor.
     ///
     /// # Errors

@@ -2,8 +2,11 @@
 
 mod check;
 mod keychain;
+mod links;
 mod person;
+mod scripted;
 mod simulation;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;
+mod sync;

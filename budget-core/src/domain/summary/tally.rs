@@ -472,6 +472,7 @@ impl Tally {
             unbudgeted: self.unbudgeted()?,
             income: received(&self.income)?,
             uncategorised_in: received(&self.uncategorised_in)?,
+            is_partial: false,
         })
     }
 
