@@ -75,7 +75,8 @@ impl Book {
         self.replace(label, Entity::Budget(budget)).await
     }
 
-    /// Changes the limit from the period that holds `day` on.
+    /// Changes the limit from the period that holds `day` on: for good, so a change that was set for
+    /// a later day is dropped. Overrides of single periods stay.
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
@@ -90,6 +91,8 @@ impl Book {
     /// let limit = async |day| Ok::<_, Error>(book.line(&food, day, day).await?.value.unwrap().limit);
     /// assert_eq!(limit(march(31)).await?, Money::parse("400", eur)?);
     /// assert_eq!(limit(april).await?, Money::parse("450", eur)?);
+    /// book.set_limit_from(&food, march(1), Money::parse("420", eur)?).await?;
+    /// assert_eq!(limit(april).await?, Money::parse("420", eur)?, "the later change is dropped");
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn set_limit_from(
