@@ -1,6 +1,6 @@
 //! Everything of a book but its transactions, and what a change set may do to it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{Debug, Display};
 
 use super::account::Account;
@@ -392,6 +392,14 @@ impl Outline {
     }
 
     fn check_follows(&self) -> Result<()> {
+        let mut followed = HashMap::new();
+        for Entry { value: Budget { id, follows, .. }, .. } in &self.budgets {
+            let other = follows.as_ref().and_then(|before| followed.insert(before, id));
+            if let (Some(other), Some(before)) = (other, follows) {
+                let message = format!("the budgets {other:?} and {id:?} both follow {before:?}");
+                return Err(Error::invalid(message).with("budget", id));
+            }
+        }
         for entry in &self.budgets {
             let mut steps = 0;
             let mut budget = &entry.value;
