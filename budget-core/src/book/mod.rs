@@ -104,6 +104,12 @@ struct Figures {
     tally: Tally,
 }
 
+impl Figures {
+    fn are_for(&self, today: NaiveDate, further: &Option<Further>) -> bool {
+        (self.today, &self.further) == (today, further)
+    }
+}
+
 /// A change set in the making.
 #[derive(Debug, Clone, Default)]
 struct Draft {
@@ -404,10 +410,14 @@ impl Book {
         self.shared.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The book as it was last seen.
+    fn last_state(&self) -> Option<State> {
+        self.cache().state.clone()
+    }
+
     /// The book as it is now: from the cache where nobody wrote since.
     async fn state(&self) -> Result<State> {
-        let held = self.cache().state.clone();
-        if let Some(state) = held {
+        if let Some(state) = self.last_state() {
             let head = self.revision().await?;
             if state.revision == head {
                 return Ok(state);
