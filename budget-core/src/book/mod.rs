@@ -515,6 +515,16 @@ fn new_transaction_id() -> TransactionId {
     TransactionId::new(new_id()).expect("a UUID is an id")
 }
 
+/// Ids that are new, in order: what makes them unique is asked of the system once.
+fn new_transaction_ids() -> impl FnMut() -> TransactionId {
+    let mut next = Uuid::now_v7().as_u128();
+    move || {
+        let id = Uuid::from_u128(next).to_string();
+        next = next.wrapping_add(1);
+        TransactionId::new(id).expect("a UUID is an id")
+    }
+}
+
 /// Seconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
