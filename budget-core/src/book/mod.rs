@@ -109,6 +109,12 @@ struct Figures {
     tally: Tally,
 }
 
+impl Figures {
+    fn are_for(&self, today: NaiveDate, further: &Option<Further>) -> bool {
+        (self.today, &self.further) == (today, further)
+    }
+}
+
 /// A change set in the making.
 #[derive(Debug, Clone, Default)]
 struct Draft {
@@ -410,10 +416,14 @@ impl Book {
         self.shared.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The book as it was last seen.
+    fn last_state(&self) -> Option<State> {
+        self.cache().state.clone()
+    }
+
     /// The book as it is now: from the cache where nobody wrote since.
     async fn state(&self) -> Result<State> {
-        let held = self.cache().state.clone();
-        if let Some(state) = held {
+        if let Some(state) = self.last_state() {
             let head = self.revision().await?;
             if state.revision == head {
                 return Ok(state);
@@ -509,6 +519,16 @@ fn new_id() -> String {
 
 fn new_transaction_id() -> TransactionId {
     TransactionId::new(new_id()).expect("a UUID is an id")
+}
+
+/// Ids that are new, in order: what makes them unique is asked of the system once.
+fn new_transaction_ids() -> impl FnMut() -> TransactionId {
+    let mut next = Uuid::now_v7().as_u128();
+    move || {
+        let id = Uuid::from_u128(next).to_string();
+        next = next.wrapping_add(1);
+        TransactionId::new(id).expect("a UUID is an id")
+    }
 }
 
 /// Seconds since 1970.

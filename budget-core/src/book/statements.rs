@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Book, Draft, State, TRIES, new_transaction_id, too_busy};
+use super::{Book, Draft, State, TRIES, new_transaction_id, new_transaction_ids, too_busy};
 use crate::domain::account::Account;
 use crate::domain::bank::{BankUpdate, Statement};
 use crate::domain::change::{Cause, Entity, EntityKey, Patch, Precondition};
@@ -294,7 +294,7 @@ impl Book {
                 leaving: &leaving_ids,
                 tree: &state.tree,
             };
-            let mut reconciliation = reconcile(&input, &mut new_transaction_id)?;
+            let mut reconciliation = reconcile(&input, &mut new_transaction_ids())?;
             for patch in &mut reconciliation.patches {
                 if let (Patch::Put(Entity::Transaction(row)), Some(rules)) = (patch, &rules) {
                     row.ruled = rules.run(row);
@@ -329,11 +329,11 @@ impl Book {
         };
         let mut queries =
             vec![TransactionQuery { from: Some(from), until: Some(until), ..of_account() }];
-        queries.extend(
-            external_ids
-                .chunks(IDS_ASKED)
-                .map(|ids| TransactionQuery { external_ids: ids.to_vec(), ..of_account() }),
-        );
+        let mut ids = external_ids.into_iter();
+        while ids.len() > 0 {
+            let external_ids = ids.by_ref().take(IDS_ASKED).collect();
+            queries.push(TransactionQuery { external_ids, ..of_account() });
+        }
         self.distinct_rows(state.revision, queries).await
     }
 
@@ -400,10 +400,12 @@ fn remembered<'a>(
 
 /// Puts later patches in the place of earlier ones of the same entities.
 fn supersede(patches: &mut Vec<Patch>, later: Vec<Patch>) {
-    if !patches.is_empty() {
-        let written: HashSet<EntityKey> = later.iter().map(Patch::key).collect();
-        patches.retain(|patch| !written.contains(&patch.key()));
+    if patches.is_empty() {
+        *patches = later;
+        return;
     }
+    let written: HashSet<EntityKey> = later.iter().map(Patch::key).collect();
+    patches.retain(|patch| !written.contains(&patch.key()));
     patches.extend(later);
 }
 
