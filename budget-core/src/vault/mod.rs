@@ -1,5 +1,12 @@
 //! The Vault port: where the secrets of connections are, which are no part of a book.
 
+#[cfg(feature = "plaid")]
+mod envelope;
+#[cfg(feature = "plaid")]
+mod keys;
+#[cfg(feature = "plaid")]
+mod sealed;
+
 use std::fmt::Debug;
 
 use async_trait::async_trait;
@@ -7,6 +14,11 @@ use secrecy::SecretSlice;
 
 use crate::domain::error::Result;
 use crate::domain::id::{BookId, ConnectionId};
+
+#[cfg(feature = "plaid")]
+pub use keys::VaultKeys;
+#[cfg(feature = "plaid")]
+pub use sealed::SealedVault;
 
 /// A place for the secrets of connections, one for each: a durable store, wrapped in a
 /// seal, or a keychain of the host's.
