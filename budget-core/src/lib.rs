@@ -65,3 +65,5 @@ pub use store::memory::MemoryStore;
 pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{At, Page, Revision, Store};
 pub use vault::Vault;
+#[cfg(feature = "plaid")]
+pub use vault::{SealedVault, VaultKeys};
