@@ -18,6 +18,8 @@ pub mod vault;
 
 pub use domain::{feed, period, reconcile, taxonomy, totals};
 
+#[cfg(feature = "plaid")]
+pub use book::Received;
 pub use book::{
     AccountMapping, Bank, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
     Progress, Rows, StatementReport, Subscription, SyncOptions, SyncProgress, SyncReport, WhatIf,

@@ -34,6 +34,8 @@ use crate::domain::summary::{Fold, Further, Tally};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision, Store};
 
+#[cfg(feature = "plaid")]
+pub use bank::Received;
 pub use bank::{Bank, Progress, Rows, SyncOptions, SyncProgress, SyncReport};
 pub use budgets::Begin;
 pub use events::{EVENTS_KEPT, Event, Subscription};

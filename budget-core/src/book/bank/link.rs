@@ -143,7 +143,7 @@ impl Bank {
         self.book.commit(Cause::Bank, draft).await.map(|_| ())
     }
 
-    async fn of_item(&self, item_id: &str) -> Result<Option<Connection>> {
+    pub(super) async fn of_item(&self, item_id: &str) -> Result<Option<Connection>> {
         let connections = self.book.connections().await?;
         let live = |known: &Connection| known.state != ConnectionState::Disconnected;
         Ok(connections.into_iter().find(|known| known.item_id == item_id && live(known)))

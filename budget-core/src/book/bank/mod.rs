@@ -10,6 +10,8 @@ mod report;
 mod settle;
 mod sync;
 mod transfers;
+#[cfg(feature = "plaid")]
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ use crate::vault::Vault;
 
 pub use disconnect::Rows;
 pub use report::{Progress, SyncOptions, SyncProgress, SyncReport};
+#[cfg(feature = "plaid")]
+pub use webhooks::Received;
 
 /// A book and the bank that it follows.
 ///
