@@ -4,6 +4,7 @@ mod events;
 mod key_server;
 mod keys;
 mod signer;
+mod simulated;
 mod tokens;
 mod vectors;
 

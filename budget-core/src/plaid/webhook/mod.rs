@@ -37,16 +37,20 @@ pub const MAX_BODY: usize = 1 << 20;
 /// [`KEY_SECONDS`]; strangers with made-up names cost at most [`MAX_LOOKUPS`] questions a minute.
 ///
 /// ```
-/// # use budget_core::{Result, plaid::webhook::*};
-/// async fn receive(verifier: &Verifier, signature: &str, body: &[u8], now: i64) -> Result<()> {
-///     let webhook = verifier.verify([(HEADER, signature)], body, now).await?;
-///     match webhook.event.response() {
-///         WebhookResponse::Sync => println!("sync {:?}", webhook.item_id),
-///         response => println!("{response:?}"),
-///     }
-///     Ok(())
-/// }
-/// assert_eq!((MAX_AGE, MAX_LOOKUPS), (300, 10));
+/// # use std::sync::Arc;
+/// # use budget_core::plaid::{Plaid, SandboxItem, simulator::{SimulatedBank, SimulatorOptions}, webhook::*};
+/// # pollster::block_on(async {
+/// let bank = Arc::new(SimulatedBank::new(SimulatorOptions::default()));
+/// let verifier = Verifier::new(bank.clone());
+/// # let asked = SandboxItem { webhook: Some("https://example.com/hook".into()), ..SandboxItem::default() };
+/// # let item = bank.exchange_public_token(bank.sandbox_public_token(asked).await?).await?;
+/// # bank.webhooks();
+/// bank.sandbox_fire_webhook(item.access_token, "LOGIN_REPAIRED".into()).await?;
+/// let sent = bank.webhooks().pop().expect("a webhook");
+/// let headers = [("Host", "example.com"), ("plaid-verification", sent.jwt.as_str())];
+/// let webhook = verifier.verify(headers, sent.body.as_bytes(), bank.now()).await?;
+/// assert_eq!(webhook.event.response(), WebhookResponse::MarkHealthy);
+/// # Ok::<(), budget_core::Error>(()) }).expect("no refusal");
 /// ```
 #[derive(Debug)]
 pub struct Verifier {
@@ -58,11 +62,10 @@ impl Verifier {
     ///
     /// ```
     /// # use std::sync::Arc;
-    /// # use budget_core::plaid::{Plaid, webhook::*};
-    /// fn verifier(plaid: Arc<dyn Plaid>) -> Verifier {
-    ///     Verifier::new(plaid)
-    /// }
-    /// assert_eq!(KEY_SECONDS, 86_400, "a key is asked for once a day");
+    /// # use budget_core::plaid::{simulator::{SimulatedBank, SimulatorOptions}, webhook::*};
+    /// let verifier = Verifier::new(Arc::new(SimulatedBank::new(SimulatorOptions::default())));
+    /// let nothing: [(&str, &str); 0] = [];
+    /// assert!(pollster::block_on(verifier.verify(nothing, b"{}", 1_772_000_000)).is_err());
     /// ```
     pub fn new(plaid: Arc<dyn Plaid>) -> Self {
         Self { keys: Keys::new(plaid) }
@@ -80,11 +83,11 @@ impl Verifier {
     /// cannot be asked: answer these with a status that lets Plaid try again.
     ///
     /// ```
-    /// # use budget_core::plaid::webhook::*;
-    /// async fn is_proven(verifier: &Verifier, headers: &[(&str, &str)], body: &[u8], now: i64) -> bool {
-    ///     verifier.verify(headers.iter().copied(), body, now).await.is_ok()
-    /// }
-    /// assert_eq!(MAX_AHEAD, 60, "a clock may be a minute behind Plaid's");
+    /// # use std::sync::Arc;
+    /// # use budget_core::{ErrorKind, plaid::{simulator::{SimulatedBank, SimulatorOptions}, webhook::*}};
+    /// let verifier = Verifier::new(Arc::new(SimulatedBank::new(SimulatorOptions::default())));
+    /// let forged = verifier.verify([(HEADER, "a.b.c")], b"{}", 1_772_000_000);
+    /// assert_eq!(pollster::block_on(forged).unwrap_err().kind(), ErrorKind::Unauthorized);
     /// ```
     pub async fn verify<'h>(
         &self,
