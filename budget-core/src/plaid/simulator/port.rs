@@ -120,7 +120,7 @@ impl World {
         let total = rows.len() as u32;
         let rows =
             rows.into_iter().skip(query.offset as usize).take(usize::from(query.count)).collect();
-        Ok(DatedRows { accounts: item.accounts(ledger), rows, total })
+        Ok(DatedRows { accounts: item.accounts(ledger), rows, total, ..DatedRows::default() })
     }
 
     fn refresh(&mut self, token: &AccessToken) -> Answer<()> {
