@@ -12,8 +12,9 @@ use crate::domain::error::{Error, Result};
 ///
 /// ```
 /// # use budget_core::plaid::http::Environment;
-/// assert_eq!("sandbox".parse(), Ok(Environment::Sandbox));
+/// assert_eq!("sandbox".parse::<Environment>()?, Environment::Sandbox);
 /// assert!("development".parse::<Environment>().unwrap_err().to_string().contains("ended"));
+/// # Ok::<(), budget_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Environment {
