@@ -2,14 +2,14 @@
 .PHONY: run test lint bench features tree
 
 CORE = -p budget-core
-FEATURES = serde sqlite import testing
+FEATURES = serde sqlite import plaid testing
 
 run:
 	cargo run -q -p quickstart
 
 test: tree
 	cargo test $(CORE) --all-features
-	cargo test -p quickstart -p budget-benches
+	cargo test -p plaid-sandbox -p quickstart -p budget-benches
 
 # Without features the library is the domain alone; each feature must stand by itself.
 tree:
@@ -23,7 +23,7 @@ lint:
 		cargo clippy $(CORE) --no-default-features --features $$feature --all-targets -- -D warnings || exit 1; \
 	done
 	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
-	cargo clippy -p quickstart -p budget-benches --all-targets -- -D warnings
+	cargo clippy -p plaid-sandbox -p quickstart -p budget-benches --all-targets -- -D warnings
 	cargo check -q --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
 	cargo fetch -q --locked

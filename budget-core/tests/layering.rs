@@ -69,6 +69,12 @@ fn adapters_see_ports_and_domain_alone() {
         mentions("import", &["crate::book", "crate::store", "async "]),
         Vec::<String>::new()
     );
+    let outward = ["crate::book", "crate::import", "crate::store", "use crate::Book"];
+    assert_eq!(mentions("plaid", &outward), Vec::<String>::new());
+    let others = ["plaid::simulator", "super::simulator", "Simulator"];
+    assert_eq!(mentions("plaid/http", &others), Vec::<String>::new());
+    let client = ["plaid::http", "plaid::wire", "reqwest", "tokio", "async "];
+    assert_eq!(mentions("plaid/wire", &client), Vec::<String>::new());
 }
 
 #[test]

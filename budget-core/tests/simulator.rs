@@ -249,7 +249,7 @@ fn two_items_do_not_mix() {
     for stranger in [&other, &again] {
         let error = page(&bank, stranger, Some(&cursor), 500).expect_err("another's cursor");
         assert_eq!((error.kind(), code_of(&error)), (ErrorKind::Invalid, Some("INVALID_FIELD")));
-        assert_eq!(error.to_string(), "cursor not associated with access_token");
+        assert!(error.to_string().contains("cursor not associated with access_token"));
     }
     block_on(bank.remove_item(one.access_token.clone())).expect("a removal");
     assert!(page(&bank, &again, None, 500).is_ok());

@@ -24,7 +24,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 
-use crate::domain::bank::BankAccount;
+use crate::domain::bank::{BankAccount, Unreadable};
 use crate::domain::connection::Institution;
 use crate::domain::error::Result;
 use crate::domain::feed::{FeedPage, FeedRow};
@@ -88,6 +88,8 @@ pub struct DatedRows {
     pub accounts: Vec<BankAccount>,
     /// The rows.
     pub rows: Vec<FeedRow>,
+    /// Rows that cannot be read: reported, never guessed. They count in an offset like any other.
+    pub unreadable: Vec<Unreadable>,
     /// How many there are in all, whatever was asked for.
     pub total: u32,
 }

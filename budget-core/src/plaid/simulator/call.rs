@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::domain::error::{Error, Result};
 
 macro_rules! calls {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $limit:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $path:literal, $limit:literal;)*) => {
         /// A call of the port [`Plaid`](crate::plaid::Plaid), by the name of its method.
         ///
         /// ```
@@ -32,6 +32,16 @@ macro_rules! calls {
                 match self { $(Self::$name => $text,)* }
             }
 
+            /// The path of Plaid's API.
+            ///
+            /// ```
+            /// use budget_core::plaid::simulator::Call;
+            /// assert_eq!(Call::Refresh.path(), "/transactions/refresh");
+            /// ```
+            pub fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)* }
+            }
+
             /// The code of Plaid's that says it was called too often.
             pub(super) fn limit(self) -> &'static str {
                 match self { $(Self::$name => $limit,)* }
@@ -42,41 +52,41 @@ macro_rules! calls {
 
 calls! {
     /// A token to link with.
-    CreateLinkToken = "create_link_token", "RATE_LIMIT";
+    CreateLinkToken = "create_link_token", "/link/token/create", "RATE_LIMIT";
     /// An access token for a public one.
-    ExchangePublicToken = "exchange_public_token", "RATE_LIMIT";
+    ExchangePublicToken = "exchange_public_token", "/item/public_token/exchange", "RATE_LIMIT";
     /// What came of a hosted session.
-    LinkResults = "link_results", "RATE_LIMIT";
+    LinkResults = "link_results", "/link/token/get", "RATE_LIMIT";
     /// The accounts.
-    Accounts = "accounts", "ACCOUNTS_LIMIT";
+    Accounts = "accounts", "/accounts/get", "ACCOUNTS_LIMIT";
     /// The accounts with fresh balances.
-    Balances = "balances", "BALANCE_LIMIT";
+    Balances = "balances", "/accounts/balance/get", "BALANCE_LIMIT";
     /// A page of an update.
-    TransactionsSync = "transactions_sync", "TRANSACTIONS_SYNC_LIMIT";
+    TransactionsSync = "transactions_sync", "/transactions/sync", "TRANSACTIONS_SYNC_LIMIT";
     /// Rows by date.
-    TransactionsGet = "transactions_get", "TRANSACTIONS_LIMIT";
+    TransactionsGet = "transactions_get", "/transactions/get", "TRANSACTIONS_LIMIT";
     /// Asks the bank for news.
-    Refresh = "refresh", "TRANSACTIONS_REFRESH_LIMIT";
+    Refresh = "refresh", "/transactions/refresh", "TRANSACTIONS_REFRESH_LIMIT";
     /// What recurs.
-    RecurringStreams = "recurring_streams", "TRANSACTIONS_LIMIT";
+    RecurringStreams = "recurring_streams", "/transactions/recurring/get", "TRANSACTIONS_LIMIT";
     /// How an item fares.
-    Item = "item", "ITEM_GET_LIMIT";
+    Item = "item", "/item/get", "ITEM_GET_LIMIT";
     /// Ends an item.
-    RemoveItem = "remove_item", "RATE_LIMIT";
+    RemoveItem = "remove_item", "/item/remove", "RATE_LIMIT";
     /// Where webhooks go.
-    UpdateWebhook = "update_webhook", "RATE_LIMIT";
+    UpdateWebhook = "update_webhook", "/item/webhook/update", "RATE_LIMIT";
     /// A bank by its id.
-    Institution = "institution", "INSTITUTIONS_GET_BY_ID_LIMIT";
+    Institution = "institution", "/institutions/get_by_id", "INSTITUTIONS_GET_BY_ID_LIMIT";
     /// The key of webhooks.
-    WebhookVerificationKey = "webhook_verification_key", "RATE_LIMIT";
+    WebhookVerificationKey = "webhook_verification_key", "/webhook_verification_key/get", "RATE_LIMIT";
     /// A public token without a person.
-    SandboxPublicToken = "sandbox_public_token", "RATE_LIMIT";
+    SandboxPublicToken = "sandbox_public_token", "/sandbox/public_token/create", "RATE_LIMIT";
     /// Makes an item need a login.
-    SandboxResetLogin = "sandbox_reset_login", "RATE_LIMIT";
+    SandboxResetLogin = "sandbox_reset_login", "/sandbox/item/reset_login", "RATE_LIMIT";
     /// Sends a webhook.
-    SandboxFireWebhook = "sandbox_fire_webhook", "RATE_LIMIT";
+    SandboxFireWebhook = "sandbox_fire_webhook", "/sandbox/item/fire_webhook", "RATE_LIMIT";
     /// Makes rows.
-    SandboxCreateRows = "sandbox_create_rows", "RATE_LIMIT";
+    SandboxCreateRows = "sandbox_create_rows", "/sandbox/transactions/create", "RATE_LIMIT";
 }
 
 impl Call {
@@ -85,6 +95,17 @@ impl Call {
         matches!(
             self,
             Self::TransactionsSync | Self::TransactionsGet | Self::RecurringStreams | Self::Refresh
+        )
+    }
+
+    /// Whether a second time would do it twice, so that a lost answer leaves it unknown.
+    pub(super) fn is_once(self) -> bool {
+        matches!(
+            self,
+            Self::ExchangePublicToken
+                | Self::Refresh
+                | Self::SandboxFireWebhook
+                | Self::SandboxCreateRows
         )
     }
 

@@ -163,7 +163,13 @@ impl Item {
         ids::long(self.key, Noun::Row, u64::from(number))
     }
 
-    pub(super) fn feed_row(&self, number: u32, row: &Row, ledger: &Ledger) -> FeedRow {
+    /// Whose a row is or was.
+    pub(super) fn account_of_row(&self, row_id: &str, ledger: &Ledger) -> Option<String> {
+        let found = ledger.owners().find(|(number, _)| self.row_id(*number) == row_id);
+        found.map(|(_, account)| self.account_id(account))
+    }
+
+    fn feed_row(&self, number: u32, row: &Row, ledger: &Ledger) -> FeedRow {
         let institution = ledger.institution();
         FeedRow {
             account: self.account_id(row.account),

@@ -45,6 +45,8 @@ pub(super) struct Ledger {
     pub(super) today: NaiveDate,
     /// By their number; one that is gone leaves its place empty.
     rows: Vec<Option<Row>>,
+    /// Whose each row is or was, by its number.
+    owners: Vec<usize>,
     /// What each account held before its first row.
     opening: Vec<Decimal>,
 }
@@ -67,6 +69,7 @@ impl Ledger {
             life: Life::new(seed, rows_per_month, has_loan),
             today: first,
             rows: Vec::new(),
+            owners: Vec::new(),
             opening: Vec::new(),
         };
         ledger.live_until(today);
@@ -82,6 +85,11 @@ impl Ledger {
 
     pub(super) fn row(&self, number: u32) -> Option<&Row> {
         self.rows.get(number as usize)?.as_ref()
+    }
+
+    /// Whose each row is or was, by its number, the newest first.
+    pub(super) fn owners(&self) -> impl Iterator<Item = (u32, usize)> {
+        (0..self.owners.len()).rev().map(|number| (number as u32, self.owners[number]))
     }
 
     /// The rows with their numbers.
@@ -191,6 +199,7 @@ impl Ledger {
                 names_pending
             });
             if settled {
+                self.owners.push(self.owners[number as usize]);
                 self.rows.push(None);
             }
         }
@@ -298,6 +307,7 @@ impl Ledger {
     }
 
     fn push(&mut self, row: Row) -> Change {
+        self.owners.push(row.account);
         self.rows.push(Some(row));
         Change::Put((self.rows.len() - 1) as u32)
     }

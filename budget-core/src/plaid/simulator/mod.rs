@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 
 use crate::domain::bank::BankAccount;
 use crate::domain::connection::{Coverage, Institution};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::Result;
 use crate::domain::feed::FeedRow;
 use crate::plaid::{LinkToken, LinkedItem, PublicToken, SandboxItem};
 
@@ -210,8 +210,8 @@ impl SimulatedBank {
         item.unwrap_or_else(|_| unreachable!("the token was just made"))
     }
 
-    /// The rows that the bank has now for an item, in the order in which it made them; none of an
-    /// item that is not there.
+    /// The rows that the bank has now for an item, in the order in which it made them and word for
+    /// word as its pages give them, each with line 1; none of an item that is not there.
     ///
     /// ```
     /// use budget_core::plaid::simulator::{SimulatedBank, SimulatorOptions};
@@ -238,6 +238,37 @@ impl SimulatedBank {
         let world = self.lock();
         let Some(at) = world.named(item_id) else { return Vec::new() };
         world.ledger(at).map(|ledger| world.item(at).accounts(ledger)).unwrap_or_default()
+    }
+
+    /// The accounts that a public token stands for, before it is exchanged.
+    ///
+    /// ```
+    /// use budget_core::plaid::{Plaid, simulator::{SimulatedBank, SimulatorOptions}};
+    /// let bank = SimulatedBank::new(SimulatorOptions::default());
+    /// let public = bank.link("ins_109508");
+    /// let before = bank.accounts_for(&public);
+    /// let item = pollster::block_on(bank.exchange_public_token(public))?;
+    /// assert_eq!(before, bank.accounts_of(&item.item_id));
+    /// # Ok::<(), budget_core::Error>(())
+    /// ```
+    pub fn accounts_for(&self, public_token: &PublicToken) -> Vec<BankAccount> {
+        self.lock().accounts_for(public_token)
+    }
+
+    /// The id of the account whose a row of an item is, or was before it went.
+    ///
+    /// ```
+    /// use budget_core::plaid::simulator::{SimulatedBank, SimulatorOptions};
+    /// let bank = SimulatedBank::new(SimulatorOptions::default());
+    /// let item = bank.linked("ins_109508");
+    /// let row = bank.truth(&item.item_id).pop().unwrap();
+    /// let id = row.row.external_id.unwrap();
+    /// assert_eq!(bank.account_of_row(&item.item_id, &id), Some(row.account));
+    /// ```
+    pub fn account_of_row(&self, item_id: &str, row_id: &str) -> Option<String> {
+        let world = self.lock();
+        let at = world.named(item_id)?;
+        world.item(at).account_of_row(row_id, world.ledger(at)?)
     }
 
     /// How far back the history of an item reaches so far.
@@ -444,10 +475,7 @@ impl SimulatedBank {
     pub fn finish_session(&self, id: &str, institution_id: &str) -> Result<PublicToken> {
         let mut world = self.lock();
         let finished = world.finish_session(id, institution_id);
-        finished.map_err(|refusal| -> Error {
-            let request_id = world.request_id();
-            refusal.error(request_id)
-        })
+        finished.map_err(|refusal| world.error(Call::LinkResults, refusal))
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

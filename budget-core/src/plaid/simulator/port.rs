@@ -57,13 +57,13 @@ impl SimulatedBank {
         let mut world = self.lock();
         let fault = world.faults.take(visit.call, visit.has_cursor);
         match fault {
-            None => work(&mut world).map_err(|refusal| world.error(refusal)),
+            None => work(&mut world).map_err(|refusal| world.error(visit.call, refusal)),
             Some(fault) => match fault.refusal(visit.call) {
                 Some(refusal) => Err(world.strike(&visit, fault, refusal)),
                 None => {
-                    work(&mut world).map_err(|refusal| world.error(refusal))?;
-                    let once = visit.call == Call::ExchangePublicToken;
-                    Err(lost(fault.as_str(), once))
+                    // It is done, or refused; either way nobody hears of it.
+                    let _unheard = work(&mut world);
+                    Err(lost(visit.call, fault))
                 }
             },
         }
@@ -71,21 +71,21 @@ impl SimulatedBank {
 }
 
 impl World {
-    fn error(&mut self, refusal: Refusal) -> Error {
+    pub(super) fn error(&mut self, call: Call, refusal: Refusal) -> Error {
         let request_id = self.request_id();
-        refusal.error(request_id)
+        refusal.error(call, request_id)
     }
 
     /// What a fault does besides refusing; one who is a stranger anyway is told so.
     fn strike(&mut self, visit: &Visit, fault: Fault, refusal: Refusal) -> Error {
         let found = visit.token.as_ref().map(|token| self.item_at(token));
         match found {
-            Some(Err(stranger)) => return self.error(stranger),
+            Some(Err(stranger)) => return self.error(visit.call, stranger),
             Some(Ok(at)) if fault.stays() => self.break_login(at, refusal.clone()),
             Some(Ok(at)) if fault == Fault::Mutation => self.happen(at, |bank| bank.stir()),
             _ => {}
         }
-        self.error(refusal)
+        self.error(visit.call, refusal)
     }
 
     fn accounts(&self, token: &AccessToken) -> Answer<Vec<BankAccount>> {
@@ -120,7 +120,7 @@ impl World {
         let total = rows.len() as u32;
         let rows =
             rows.into_iter().skip(query.offset as usize).take(usize::from(query.count)).collect();
-        Ok(DatedRows { accounts: item.accounts(ledger), rows, total })
+        Ok(DatedRows { accounts: item.accounts(ledger), rows, total, ..DatedRows::default() })
     }
 
     fn refresh(&mut self, token: &AccessToken) -> Answer<()> {
@@ -152,13 +152,11 @@ impl World {
         })
     }
 
-    fn remove(&mut self, token: &AccessToken) -> Answer<()> {
-        match self.item_at(token) {
-            Ok(at) => self.item_mut(at).is_removed = true,
-            Err(Refusal::ITEM_NOT_FOUND) => {}
-            Err(stranger) => return Err(stranger),
+    /// One that is not there is gone.
+    fn remove(&mut self, token: &AccessToken) {
+        if let Ok(at) = self.item_at(token) {
+            self.item_mut(at).is_removed = true;
         }
-        Ok(())
     }
 
     fn send_webhooks_to(&mut self, token: &AccessToken, url: String) -> Answer<Item> {
@@ -266,7 +264,11 @@ impl Plaid for SimulatedBank {
 
     async fn remove_item(&self, access_token: AccessToken) -> Result<()> {
         let visit = Visit::by(Call::RemoveItem, &access_token);
-        self.answer(visit, |world| world.remove(&access_token)).await
+        self.answer(visit, |world| {
+            world.remove(&access_token);
+            Ok(())
+        })
+        .await
     }
 
     async fn update_webhook(&self, access_token: AccessToken, url: String) -> Result<Item> {

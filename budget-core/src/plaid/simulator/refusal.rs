@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::call::Call;
+use super::fault::Fault;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::plaid::FailureClass;
 
@@ -82,10 +84,10 @@ impl Refusal {
         Self { retry_after, ..Self::new("RATE_LIMIT_EXCEEDED", error_code, message) }
     }
 
-    /// The library's error, as a client of Plaid's API gives it.
-    pub(super) fn error(self, request_id: String) -> Error {
-        let kind = FailureClass::of(self.error_type, self.error_code).kind();
-        let error = Error::new(kind, self.message)
+    /// The library's error, as the client of Plaid's API gives it.
+    pub(super) fn error(self, call: Call, request_id: String) -> Error {
+        let message = format!("{}: {} ({})", call.path(), self.message, self.error_code);
+        let error = Error::new(self.kind(call), message)
             .with("error_type", self.error_type)
             .with("error_code", self.error_code)
             .with("request_id", request_id);
@@ -94,10 +96,18 @@ impl Refusal {
             None => error,
         }
     }
+
+    /// A server that fails may have done what it was asked for.
+    fn kind(&self, call: Call) -> ErrorKind {
+        if call.is_once() && *self == Self::SERVER_ERROR {
+            return ErrorKind::Unknown;
+        }
+        FailureClass::of(self.error_type, self.error_code).kind()
+    }
 }
 
-/// The answer was lost on the way: whoever asked may ask again, unless asking is good only once.
-pub(super) fn lost(what: &str, once: bool) -> Error {
-    let kind = if once { ErrorKind::Unknown } else { ErrorKind::Unavailable };
-    Error::new(kind, format!("the answer of the simulated bank was lost: {what}"))
+/// The answer was lost on the way.
+pub(super) fn lost(call: Call, fault: Fault) -> Error {
+    let kind = if call.is_once() { ErrorKind::Unknown } else { ErrorKind::Unavailable };
+    Error::new(kind, format!("{}: the answer is lost: {fault}", call.path()))
 }

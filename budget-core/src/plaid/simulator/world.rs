@@ -14,6 +14,7 @@ use super::ledger::{Change, Ledger};
 use super::outbox::Notice;
 use super::refusal::{Answer, Refusal};
 use super::session::SimulatedSession;
+use crate::domain::bank::BankAccount;
 use crate::domain::connection::Coverage;
 use crate::plaid::{
     AccessToken, LinkPurpose, LinkRequest, LinkToken, LinkedItem, PublicToken, SandboxItem,
@@ -46,7 +47,7 @@ struct Public {
 
 #[derive(Debug, Clone)]
 enum Linked {
-    New { institution: usize, asked: SandboxItem },
+    New { institution: usize, asked: SandboxItem, number: u64 },
     Again(String),
 }
 
@@ -251,7 +252,8 @@ impl World {
     pub(super) fn public_token(&mut self, asked: SandboxItem) -> Answer<PublicToken> {
         let institution = SimulatedInstitution::find(&asked.institution_id)
             .ok_or(Refusal::INVALID_INSTITUTION)?;
-        Ok(self.issue(Linked::New { institution, asked }))
+        let number = self.number();
+        Ok(self.issue(Linked::New { institution, asked, number }))
     }
 
     fn issue(&mut self, what: Linked) -> PublicToken {
@@ -268,7 +270,7 @@ impl World {
         let public = found.ok_or(Refusal::INVALID_PUBLIC_TOKEN)?;
         public.is_used = true;
         match public.what.clone() {
-            Linked::New { institution, asked } => Ok(self.link(institution, asked)),
+            Linked::New { institution, asked, number } => Ok(self.link(institution, asked, number)),
             Linked::Again(text) => {
                 let access_token = AccessToken::new(text);
                 let at = self.item_at(&access_token)?;
@@ -277,8 +279,8 @@ impl World {
         }
     }
 
-    fn link(&mut self, institution: usize, asked: SandboxItem) -> LinkedItem {
-        let (seed, number) = (self.options.seed, self.number());
+    fn link(&mut self, institution: usize, asked: SandboxItem, number: u64) -> LinkedItem {
+        let seed = self.options.seed;
         let days = asked.days.unwrap_or(90).min(self.options.days);
         let first = self.today - Days::new(u64::from(days));
         self.open(institution);
@@ -293,6 +295,24 @@ impl World {
         self.renew_consent(at);
         self.prepare(at, self.options.coverage);
         linked
+    }
+
+    /// The accounts that a public token stands for.
+    pub(super) fn accounts_for(&mut self, token: &PublicToken) -> Vec<BankAccount> {
+        match self.public.get(token.expose()).map(|public| public.what.clone()) {
+            None => Vec::new(),
+            Some(Linked::New { institution, number, .. }) => {
+                let key = mix(self.options.seed, Noun::Item, number);
+                let item = Item::new(key, institution, String::new(), self.today);
+                self.open(institution);
+                self.ledgers[institution].as_ref().map(|it| item.accounts(it)).unwrap_or_default()
+            }
+            Some(Linked::Again(text)) => {
+                let found = self.item_at(&AccessToken::new(text)).ok();
+                let ledger = found.and_then(|at| Some((at, self.ledger(at)?)));
+                ledger.map(|(at, it)| self.items[at].accounts(it)).unwrap_or_default()
+            }
+        }
     }
 
     fn open(&mut self, institution: usize) {
