@@ -1,4 +1,4 @@
-# The two commands of the README, and what CI runs besides. Needs Rust; all else is fetched by cargo.
+# The two commands of the README, and what CI runs besides. Needs Rust, and Node for what Plaid's specification says.
 .PHONY: run test lint bench features tree
 
 CORE = -p budget-core
