@@ -179,6 +179,80 @@ const WRONG: [(&str, &str); 27] = [
     ),
 ];
 
+/// Cadences that lack a member, or have one of another cadence: each is wrong whatever it expects.
+const MISSHAPEN: [&str; 18] = [
+    r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "count": 1}"#,
+    r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "anchor": "2026-01-01"}"#,
+    r#"{"every": "once", "end": "2026-02-01"}"#,
+    r#"{"every": "once", "start": "2026-01-01"}"#,
+    r#"{"every": "semimonth", "days": [1, 15], "count": 1}"#,
+    r#"{"every": "semimonth", "days": [1, 15], "anchor": "2026-01-01"}"#,
+    r#"{"every": "semimonth"}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "days": [1, 15]}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "end": "2026-02-01"}"#,
+    r#"{"every": "month", "weekday": "thu"}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "weekday": "thu"}"#,
+    r#"{"every": "month", "nth": 2}"#,
+    r#"{"every": "month"}"#,
+    r#"{"every": "day", "count": 2}"#,
+    r#"{"every": "week"}"#,
+    r#"{"every": "year", "anchor": "2026-01-01", "nth": 2}"#,
+    r#"{"every": "month", "count": null, "anchor": "2026-01-01"}"#,
+    r#"{"every": "month", "count": 2.0, "anchor": "2026-01-01"}"#,
+];
+
+/// Cadences of the right shape that cannot be, and the kind of the error.
+const IMPOSSIBLE: [(&str, &str); 9] = [
+    (r#"{"every": "day", "anchor": "2026-01-01", "weekend": "after"}"#, "invalid"),
+    (
+        r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "weekend": "after"}"#,
+        "invalid",
+    ),
+    (r#"{"every": "month", "count": 2, "weekday": "thu", "nth": 2}"#, "invalid"),
+    (r#"{"every": "fortnight"}"#, "invalid"),
+    (r#"{"every": "fortnight", "weekday": "thu", "nth": 2}"#, "invalid"),
+    (r#"{"every": "month", "weekday": "thu", "nth": 100000000000000000000}"#, "invalid"),
+    (r#"{"every": "semimonth", "days": [1, 18446744073709551615]}"#, "invalid"),
+    (r#"{"every": "day", "anchor": "2026-01-01", "count": -100000000000000000000}"#, "invalid"),
+    (r#"{"every": "day", "anchor": "2026-01-01", "count": 100000000000000000000}"#, "out_of_range"),
+];
+
+fn asked(cadence: &str, expect: Value) -> String {
+    let day = r#""containing": "2026-01-15""#;
+    format!(r#"{{"kind": "periods", "cadence": {cadence}, {day}, "expect": {expect}}}"#)
+}
+
+#[test]
+fn a_cadence_has_its_members_and_no_others() {
+    for cadence in MISSHAPEN {
+        for expect in [json!({"error": "invalid"}), json!({"period": null})] {
+            let wrong = asked(cadence, expect);
+            assert!(replay_text(&wrong).is_err(), "{wrong}");
+        }
+    }
+    for (cadence, kind) in IMPOSSIBLE {
+        let text = asked(cadence, json!({"error": kind}));
+        assert_eq!(replay_text(&text), Ok(()), "{text}");
+        assert_eq!(reference::answer(&serde_json::from_str(&text).expect("JSON"))["error"], kind);
+    }
+}
+
+#[test]
+fn a_percentage_of_any_size_is_refused() {
+    let budget = |percent: &str| {
+        format!(
+            r#"{{"kind": "summary", "today": "2026-01-15", "categories": [{{"id": "a"}}],
+            "budgets": [{{"id": "b", "category": "a", "limit": "1", "currency": "EUR",
+            "cadence": {{"every": "month", "anchor": "2026-01-01"}}, "warn_at": [{percent}]}}],
+            "expect": {{"error": "invalid"}}}}"#
+        )
+    };
+    for percent in ["1001", "18446744073709551615", "-100000000000000000000"] {
+        assert_eq!(replay_text(&budget(percent)), Ok(()), "{percent}");
+    }
+    assert!(replay_text(&budget("90.5")).is_err());
+}
+
 #[test]
 fn a_scenario_that_is_wrong_fails() {
     let whole = |text: &str| {

@@ -1,5 +1,6 @@
 //! Scenarios: worked budgets as JSON, replayed through a [`Book`](crate::Book) on any store.
 
+mod cadence;
 mod input;
 mod periods;
 mod prorate;

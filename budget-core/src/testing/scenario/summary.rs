@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::cadence::CadenceIn;
 use super::input::{AccountIn, BudgetIn, CategoryIn, TransactionIn};
 use super::{Outcome, Written, as_texts, decimal, judge, present, same, same_set, written};
 use crate::domain::change::{Entity, Patch};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{BookId, BudgetId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::period::parts::CadenceParts;
-use crate::domain::period::{Cadence, parse_date};
+use crate::domain::period::parse_date;
 use crate::domain::settings::Settings;
 use crate::domain::summary::{Figure, Line, Summary, Why};
 use crate::store::Store;
@@ -32,7 +32,7 @@ pub(super) struct SummaryScenario {
     #[serde(default)]
     accounts: Vec<AccountIn>,
     #[serde(default, deserialize_with = "present")]
-    view: Option<CadenceParts>,
+    view: Option<CadenceIn>,
     #[serde(default)]
     budgets: Vec<BudgetIn>,
     #[serde(default)]
@@ -160,7 +160,7 @@ impl SummaryScenario {
         let mut settings = Settings::new(Currency::new("EUR")?);
         settings.include_pending = self.include_pending;
         if let Some(view) = &self.view {
-            settings.view = Cadence::try_from(view.clone())?;
+            settings.view = view.cadence()?;
         }
         let book = Book::create(store, BookId::new("scenario")?, settings).await?;
         book.apply("The scenario", self.patches()?).await?;
