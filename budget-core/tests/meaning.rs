@@ -238,6 +238,81 @@ fn a_cadence_has_its_members_and_no_others() {
 }
 
 #[test]
+fn a_name_has_no_limit_and_an_id_its_own() {
+    let (long, blank) = ("n".repeat(255), " ");
+    let words = "word ".repeat(200);
+    for id in [long.as_str(), blank] {
+        let summary = json!({
+            "kind": "summary",
+            "today": "2026-01-15",
+            "categories": [{"id": id}, {"id": "b", "name": words}, {"id": "c", "name": ""}],
+            "accounts": [{"id": id}],
+            "expect": {"unbudgeted": []},
+        });
+        assert_eq!(replay(&summary), Ok(()));
+        let prorate = json!({
+            "kind": "prorate",
+            "budgets": [{
+                "id": id, "category": id, "limit": "31", "currency": "EUR",
+                "cadence": {"every": "month", "anchor": "2026-01-01"},
+            }],
+            "range": ["2026-01-01", "2026-01-03"],
+            "expect": {"budgeted": [{"category": id, "currency": "EUR", "amount": "2"}]},
+        });
+        assert_eq!(replay(&prorate), Ok(()));
+    }
+    let too_long = json!({
+        "kind": "summary",
+        "today": "2026-01-15",
+        "categories": [{"id": "n".repeat(256)}],
+        "expect": {"error": "out_of_range"},
+    });
+    assert_eq!(replay(&too_long), Ok(()));
+}
+
+#[test]
+fn an_expected_amount_is_written_as_amounts_are() {
+    let expecting = |place: &str, text: &str| {
+        let mut scenario = json!({
+            "kind": "summary",
+            "today": "2026-01-15",
+            "categories": [{"id": "a"}],
+            "budgets": [{
+                "id": "b", "category": "a", "limit": "100", "currency": "EUR",
+                "cadence": {"every": "month", "anchor": "2026-01-01"},
+            }],
+            "transactions": [
+                {"date": "2026-01-01", "amount": "100", "currency": "EUR", "category": "a"},
+                {"date": "2026-01-01", "amount": "100", "currency": "USD", "category": "a"},
+                {"date": "2026-01-01", "amount": "-100", "currency": "EUR"},
+            ],
+            "expect": {
+                "lines": [{"budget": "b", "limit": "100", "percent": "100"}],
+                "totals": [{"currency": "EUR", "spent": "100"}],
+                "unbudgeted": [{"category": "a", "currency": "USD", "spent": "100"}],
+                "uncategorised_in": [{"currency": "EUR", "received": "100"}],
+            },
+        });
+        *scenario.pointer_mut(place).expect("an amount") = text.into();
+        replay(&scenario)
+    };
+    let places = [
+        "lines/0/limit",
+        "lines/0/percent",
+        "totals/0/spent",
+        "unbudgeted/0/spent",
+        "uncategorised_in/0/received",
+    ];
+    for place in places {
+        let place = format!("/expect/{place}");
+        assert_eq!(expecting(&place, "100.000"), Ok(()), "{place}");
+        for text in ["1e2", "+100", "1_00", "100.", " 100", ""] {
+            assert!(expecting(&place, text).is_err(), "{place} {text:?}");
+        }
+    }
+}
+
+#[test]
 fn a_percentage_of_any_size_is_refused() {
     let budget = |percent: &str| {
         format!(

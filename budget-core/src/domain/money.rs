@@ -446,7 +446,8 @@ impl Money {
     }
 }
 
-fn split_decimal(text: &str) -> Option<(bool, &str, &str)> {
+/// The sign, the digits before the point and those after it of `-?digits[.digits]`.
+pub(crate) fn split_decimal(text: &str) -> Option<(bool, &str, &str)> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),

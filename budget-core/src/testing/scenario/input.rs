@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::cadence::{CadenceIn, Whole};
-use super::{present, word};
+use super::{name_of, present, word};
 use crate::domain::account::{Account, AccountType};
 use crate::domain::budget::{Budget, Carry, Covers, LimitChange, Override, Pace, Rollover};
 use crate::domain::category::{Category, Kind};
@@ -33,7 +33,7 @@ impl CategoryIn {
         let name = self.name.as_ref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id);
         Ok(Category {
             parent: self.parent.as_ref().map(CategoryId::new).transpose()?,
-            name: name.clone(),
+            name: name_of(name),
             kind: self.kind.as_ref().map(|kind| word(kind, &kinds)).transpose()?,
             id,
         })
@@ -51,7 +51,7 @@ pub(super) struct AccountIn {
 impl AccountIn {
     pub(super) fn account(&self) -> Result<Account> {
         let (id, currency) = (AccountId::new(&self.id)?, Currency::new("EUR")?);
-        let account = Account::new(id, &self.id, AccountType::Depository, currency);
+        let account = Account::new(id, name_of(&self.id), AccountType::Depository, currency);
         Ok(Account { in_budget: self.in_budget.unwrap_or(true), ..account })
     }
 }

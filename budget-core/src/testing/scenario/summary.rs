@@ -15,7 +15,7 @@ use crate::domain::period::parse_date;
 use crate::domain::settings::Settings;
 use crate::domain::summary::{Figure, Line, Summary, Why};
 use crate::store::Store;
-use crate::{Book, Decimal, NaiveDate};
+use crate::{Book, NaiveDate};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,8 +134,7 @@ struct SummaryAnswer {
 /// Expected amounts, compared by value.
 fn same_money(what: &str, actual: Option<Money>, expected: &Written<String>) -> Outcome {
     let Some(expected) = expected else { return Ok(()) };
-    let by_value =
-        |text: &String| text.parse::<Decimal>().map_err(|error| format!("{what}: {error}"));
+    let by_value = |text: &String| decimal(text).map_err(|error| format!("{what}: {error}"));
     let expected = expected.as_ref().map(by_value).transpose()?;
     same(what, actual.map(|money| money.decimal()), expected)
 }
@@ -288,9 +287,7 @@ impl LineExpect {
         same_money("per_day", line.and_then(|line| line.per_day), &self.per_day)?;
         same_money("projected", figure(|line| line.projected), &self.projected)?;
         if let Some(percent) = &self.percent {
-            let by_value =
-                |text: &String| text.parse::<Decimal>().map_err(|error| error.to_string());
-            let percent = percent.as_ref().map(by_value).transpose()?;
+            let percent = percent.as_deref().map(decimal).transpose()?;
             same("percent", line.and_then(|line| line.percent), percent)?;
         }
         match &self.status {
