@@ -2,6 +2,8 @@
 
 mod audit;
 mod file;
+#[cfg(unix)]
+mod full_disk;
 #[path = "../support/process.rs"]
 mod process;
 mod processes;
