@@ -173,6 +173,7 @@ impl SqliteStore {
     /// # let path = std::env::temp_dir().join(format!("budget-doc-check-{}.db", std::process::id()));
     /// let store = SqliteStore::open(&path)?;
     /// assert!(pollster::block_on(store.quick_check()).is_ok());
+    /// # drop(store);
     /// # std::fs::remove_file(path).unwrap();
     /// # Ok::<(), Error>(())
     /// ```
@@ -192,6 +193,7 @@ impl SqliteStore {
     /// let (store, copy) = (SqliteStore::open(&path)?, path.with_extension("copy"));
     /// pollster::block_on(store.backup_to(&copy))?;
     /// assert!(SqliteStore::open(&copy).is_ok());
+    /// # drop(store);
     /// # std::fs::remove_file(path).unwrap(); std::fs::remove_file(copy).unwrap();
     /// # Ok::<(), Error>(())
     /// ```
