@@ -5,6 +5,16 @@ use super::{
 };
 
 /// The members of a cadence, unchecked: `{"every":"month","count":1,"anchor":"2026-01-01"}`.
+///
+/// ```
+/// # use budget_core::*;
+/// use budget_core::period::parts::CadenceParts;
+/// let parts = CadenceParts { every: "month".into(), ..CadenceParts::default() };
+/// assert!(Cadence::try_from(parts.clone()).is_err(), "it needs an anchor");
+/// let parts = CadenceParts { anchor: Some("2026-01-25".into()), ..parts };
+/// assert!(Cadence::try_from(parts)?.starts_on(period::parse_date("2026-03-25")?)?);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

@@ -41,15 +41,49 @@ pub use totals::*;
 pub use writes::*;
 
 /// A place where books are kept, and how to open a handle on it: two are like two processes.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::store::conformance::Place;
+/// let store = MemoryStore::new();
+/// let place = Place::new(move || store.clone());
+/// # pollster::block_on(async {
+/// let home: BookId = "home".parse()?;
+/// Book::create(place.open(), home.clone(), Settings::new(Currency::new("EUR")?)).await?;
+/// assert!(Book::open(place.open(), home).await.is_ok(), "what one wrote, another sees");
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 pub struct Place(Box<dyn Fn() -> Arc<dyn Store>>);
 
 impl Place {
     /// A place that `open` opens; all that it opens are handles on the same books.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::store::conformance::Place;
+    /// let store = MemoryStore::new();
+    /// let place = Place::new(move || store.clone());
+    /// let missing = pollster::block_on(place.open().head(&"home".parse()?)).unwrap_err();
+    /// assert_eq!(missing.kind(), ErrorKind::NotFound, "it is new");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new<S: Store>(open: impl Fn() -> S + 'static) -> Self {
         Self(Box::new(move || Arc::new(open())))
     }
 
     /// One more handle.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::store::conformance::Place;
+    /// # let store = MemoryStore::new();
+    /// # let place = Place::new(move || store.clone());
+    /// let (one, other) = (place.open(), place.open());
+    /// # pollster::block_on(async {
+    /// let book = Book::create(one, "home".parse()?, Settings::new(Currency::new("EUR")?)).await?;
+    /// assert_eq!(other.head(book.id()).await?, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn open(&self) -> Arc<dyn Store> {
         (self.0)()
     }
