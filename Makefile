@@ -24,6 +24,7 @@ lint:
 	done
 	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
 	cargo clippy -p quickstart -p budget-benches --all-targets -- -D warnings
+	cargo check -q --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
 	cargo fetch -q --locked
 	cargo deny --offline check licenses bans sources
