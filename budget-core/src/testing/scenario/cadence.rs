@@ -91,11 +91,12 @@ impl Visitor<'_> for AnyWhole {
 
     /// What is beyond 64 bits comes as a float; within them a float was written as one.
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> std::result::Result<Whole, E> {
-        const BEYOND: f64 = 9_223_372_036_854_775_808.0;
-        if number >= BEYOND {
+        const ABOVE: f64 = 9_223_372_036_854_775_808.0;
+        const BELOW: f64 = -9_223_372_036_854_775_808.0;
+        if number >= ABOVE {
             return Ok(Whole(i64::MAX));
         }
-        if number <= -BEYOND {
+        if number <= BELOW {
             return Ok(Whole(i64::MIN));
         }
         Err(E::custom(format!("{number} is no whole number")))
