@@ -1,6 +1,7 @@
 //! The client of Plaid's API, against servers on this machine.
 
 mod calls;
+mod capture;
 mod config;
 mod data;
 mod errors;
@@ -8,6 +9,7 @@ mod examples;
 mod executors;
 mod limits;
 mod retries;
+mod scenarios;
 mod secrets;
 mod server;
 mod transport;

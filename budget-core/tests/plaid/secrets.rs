@@ -1,74 +1,15 @@
 //! Secrets, which are seen nowhere.
 
 use std::error::Error as _;
-use std::fmt::{Debug, Write};
-use std::sync::{Mutex, OnceLock};
+use std::fmt::Write;
 
 use budget_core::Error;
 use budget_core::plaid::http::{Environment, PlaidConfig};
-use log::{LevelFilter, Log, Metadata, Record};
 use serde_json::{Value, json};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id};
 
 use crate::calls::make_all;
 use crate::server::{Heard, Reply, Server};
-use crate::{CANARY, SECRET, TOKEN, client};
-
-static LINES: OnceLock<Mutex<String>> = OnceLock::new();
-
-/// All that is logged, by either of the two ways that libraries log.
-struct Capture;
-
-fn keep(line: &str) {
-    let lines = LINES.get_or_init(Mutex::default);
-    writeln!(lines.lock().expect("no panic meanwhile"), "{line}").expect("memory");
-}
-
-impl Log for Capture {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &Record<'_>) {
-        keep(&format!("{} {}", record.target(), record.args()));
-    }
-
-    fn flush(&self) {}
-}
-
-struct Fields;
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        keep(&format!("{field} {value:?}"));
-    }
-}
-
-impl tracing::Subscriber for Capture {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut Fields);
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &tracing::span::Record<'_>) {
-        values.record(&mut Fields);
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut Fields);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
+use crate::{CANARY, SECRET, TOKEN, capture, client};
 
 /// Answers that repeat what they were asked.
 const ECHOES: [fn(usize, &Heard) -> Reply; 7] = [
@@ -89,16 +30,14 @@ fn echo(heard: &Heard) -> String {
 
 #[test]
 fn nothing_that_is_logged_or_said_has_a_secret() {
-    log::set_boxed_logger(Box::new(Capture)).expect("the only logger");
-    log::set_max_level(LevelFilter::Trace);
-    tracing::subscriber::set_global_default(Capture).expect("the only subscriber");
+    capture::install();
     for answer in ECHOES {
         let server = Server::new(answer);
         let plaid = client(&server);
         assert!(!format!("{plaid:?}").contains(CANARY));
         make_all(&plaid).into_iter().filter_map(Result::err).for_each(|error| check(&error));
     }
-    let lines = LINES.get_or_init(Mutex::default).lock().expect("no panic meanwhile");
+    let lines = capture::lines();
     assert!(lines.contains("127.0.0.1"), "something is logged: {lines}");
     let seen = lines.lines().find(|line| line.contains(CANARY));
     assert_eq!(seen, None);

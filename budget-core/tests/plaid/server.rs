@@ -55,7 +55,14 @@ impl Reply {
         Self::default()
     }
 
-    /// The answer ends after half of its bytes.
+    /// The answer ends in the middle of its body.
+    pub(crate) fn half(mut self) -> Self {
+        let head = self.bytes.windows(4).position(|at| at == b"\r\n\r\n").map_or(0, |at| at + 4);
+        self.bytes.truncate(head + (self.bytes.len() - head) / 2);
+        self
+    }
+
+    /// The answer ends some bytes too early.
     pub(crate) fn cut(mut self) -> Self {
         self.bytes.truncate(self.bytes.len() - 4);
         self
