@@ -1,4 +1,4 @@
-# The two commands of the README, and what CI runs besides. Needs Rust; all else is fetched by cargo.
+# The two commands of the README, and what CI runs besides. Needs Rust, and Node for what Plaid's specification says.
 .PHONY: run test lint bench features tree
 
 CORE = -p budget-core
@@ -24,6 +24,7 @@ lint:
 	done
 	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
 	cargo clippy -p plaid-sandbox -p quickstart -p budget-benches --all-targets -- -D warnings
+	cargo check -q --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
 	cargo fetch -q --locked
 	cargo deny --offline check licenses bans sources

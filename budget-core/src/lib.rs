@@ -18,9 +18,11 @@ pub mod vault;
 
 pub use domain::{feed, period, reconcile, taxonomy, totals};
 
+#[cfg(feature = "plaid")]
+pub use book::Received;
 pub use book::{
-    AccountMapping, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
-    StatementReport, Subscription, WhatIf,
+    AccountMapping, Bank, Begin, Book, EVENTS_KEPT, Edit, Event, ImportPreview, ImportReport,
+    Progress, Rows, StatementReport, Subscription, SyncOptions, SyncProgress, SyncReport, WhatIf,
 };
 pub use chrono::{NaiveDate, Weekday};
 pub use domain::account::{Account, AccountType};
@@ -41,7 +43,9 @@ pub use domain::money::{Currency, Money};
 pub use domain::outline::{Entry, Outline};
 pub use domain::period::{Cadence, CalendarUnit, Period, Repeat, WeekendShift};
 pub use domain::query::{PageKey, TransactionQuery};
-pub use domain::reconcile::{Lookup, Outcome, Reconcile, ReconciledRow, Reconciliation};
+pub use domain::reconcile::{
+    Lookup, Outcome, Recognised, Reconcile, ReconciledRow, Reconciliation, SuggestedLink,
+};
 pub use domain::rules::{
     Action, ActionOutcome, ActionTaken, Condition, Explanation, Match, MatchedRule, Rule,
     RuleEffect, RuledFields, Rules, Stage, TextField, TextTest,
@@ -63,3 +67,5 @@ pub use store::memory::MemoryStore;
 pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{At, Page, Revision, Store};
 pub use vault::Vault;
+#[cfg(feature = "plaid")]
+pub use vault::{SealedVault, VaultKeys};

@@ -15,7 +15,8 @@ use budget_core::{
 use process::{Process, ask, say, work};
 use support::Dir;
 
-/// How many files grow, and how often the process that writes one is killed.
+/// How many files grow, and how often the process that writes one is killed after it acknowledged
+/// something.
 const FILES: u64 = 10;
 const KILLS: usize = 20;
 
@@ -99,8 +100,11 @@ fn survive(seed: u64) {
     let mut random = Random::new(seed);
     let mut work = Work::new(seed);
     let mut there = 0;
-    for _ in 0..KILLS {
-        let acknowledged = kill_after(&path, seed, random.below(9), there);
+    // The first dies before it acknowledged anything.
+    let counts = std::iter::once(0).chain((0..KILLS).map(|_| random.below(8) + 1));
+    for count in counts {
+        let acknowledged = kill_after(&path, seed, count, there);
+        assert!(acknowledged >= there + count as u64);
         let log = std::fs::metadata(dir.file("books.db-wal")).map_or(0, |log| log.len());
         assert!(log > 0 || acknowledged == there, "the writer was not killed: it closed its file");
         there = expect_whole(&path, &mut work);

@@ -83,3 +83,14 @@ fn use_cases_know_no_adapter() {
     let found = mentions("book", &adapters);
     assert_eq!(found, Vec::<String>::new());
 }
+
+#[test]
+fn secrets_and_webhooks_know_neither_books_nor_stores_nor_the_time() {
+    let outward = ["crate::book", "crate::store", "use crate::Book;", "rusqlite", "reqwest"];
+    let clocks = ["SystemTime", "Instant", "Utc::now", "Local::", "std::env", "std::fs"];
+    for folder in ["vault", "plaid/webhook"] {
+        assert_eq!(mentions(folder, &outward), Vec::<String>::new());
+        assert_eq!(mentions(folder, &clocks), Vec::<String>::new());
+    }
+    assert_eq!(mentions("vault", &["crate::plaid"]), Vec::<String>::new());
+}

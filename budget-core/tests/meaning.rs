@@ -179,6 +179,155 @@ const WRONG: [(&str, &str); 27] = [
     ),
 ];
 
+/// Cadences that lack a member, or have one of another cadence: each is wrong whatever it expects.
+const MISSHAPEN: [&str; 18] = [
+    r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "count": 1}"#,
+    r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "anchor": "2026-01-01"}"#,
+    r#"{"every": "once", "end": "2026-02-01"}"#,
+    r#"{"every": "once", "start": "2026-01-01"}"#,
+    r#"{"every": "semimonth", "days": [1, 15], "count": 1}"#,
+    r#"{"every": "semimonth", "days": [1, 15], "anchor": "2026-01-01"}"#,
+    r#"{"every": "semimonth"}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "days": [1, 15]}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "end": "2026-02-01"}"#,
+    r#"{"every": "month", "weekday": "thu"}"#,
+    r#"{"every": "month", "anchor": "2026-01-01", "weekday": "thu"}"#,
+    r#"{"every": "month", "nth": 2}"#,
+    r#"{"every": "month"}"#,
+    r#"{"every": "day", "count": 2}"#,
+    r#"{"every": "week"}"#,
+    r#"{"every": "year", "anchor": "2026-01-01", "nth": 2}"#,
+    r#"{"every": "month", "count": null, "anchor": "2026-01-01"}"#,
+    r#"{"every": "month", "count": 2.0, "anchor": "2026-01-01"}"#,
+];
+
+/// Cadences of the right shape that cannot be, and the kind of the error.
+const IMPOSSIBLE: [(&str, &str); 9] = [
+    (r#"{"every": "day", "anchor": "2026-01-01", "weekend": "after"}"#, "invalid"),
+    (
+        r#"{"every": "once", "start": "2026-01-01", "end": "2026-02-01", "weekend": "after"}"#,
+        "invalid",
+    ),
+    (r#"{"every": "month", "count": 2, "weekday": "thu", "nth": 2}"#, "invalid"),
+    (r#"{"every": "fortnight"}"#, "invalid"),
+    (r#"{"every": "fortnight", "weekday": "thu", "nth": 2}"#, "invalid"),
+    (r#"{"every": "month", "weekday": "thu", "nth": 100000000000000000000}"#, "invalid"),
+    (r#"{"every": "semimonth", "days": [1, 18446744073709551615]}"#, "invalid"),
+    (r#"{"every": "day", "anchor": "2026-01-01", "count": -100000000000000000000}"#, "invalid"),
+    (r#"{"every": "day", "anchor": "2026-01-01", "count": 100000000000000000000}"#, "out_of_range"),
+];
+
+fn asked(cadence: &str, expect: Value) -> String {
+    let day = r#""containing": "2026-01-15""#;
+    format!(r#"{{"kind": "periods", "cadence": {cadence}, {day}, "expect": {expect}}}"#)
+}
+
+#[test]
+fn a_cadence_has_its_members_and_no_others() {
+    for cadence in MISSHAPEN {
+        for expect in [json!({"error": "invalid"}), json!({"period": null})] {
+            let wrong = asked(cadence, expect);
+            assert!(replay_text(&wrong).is_err(), "{wrong}");
+        }
+    }
+    for (cadence, kind) in IMPOSSIBLE {
+        let text = asked(cadence, json!({"error": kind}));
+        assert_eq!(replay_text(&text), Ok(()), "{text}");
+        assert_eq!(reference::answer(&serde_json::from_str(&text).expect("JSON"))["error"], kind);
+    }
+}
+
+#[test]
+fn a_name_has_no_limit_and_an_id_its_own() {
+    let (long, blank) = ("n".repeat(255), " ");
+    let words = "word ".repeat(200);
+    for id in [long.as_str(), blank] {
+        let summary = json!({
+            "kind": "summary",
+            "today": "2026-01-15",
+            "categories": [{"id": id}, {"id": "b", "name": words}, {"id": "c", "name": ""}],
+            "accounts": [{"id": id}],
+            "expect": {"unbudgeted": []},
+        });
+        assert_eq!(replay(&summary), Ok(()));
+        let prorate = json!({
+            "kind": "prorate",
+            "budgets": [{
+                "id": id, "category": id, "limit": "31", "currency": "EUR",
+                "cadence": {"every": "month", "anchor": "2026-01-01"},
+            }],
+            "range": ["2026-01-01", "2026-01-03"],
+            "expect": {"budgeted": [{"category": id, "currency": "EUR", "amount": "2"}]},
+        });
+        assert_eq!(replay(&prorate), Ok(()));
+    }
+    let too_long = json!({
+        "kind": "summary",
+        "today": "2026-01-15",
+        "categories": [{"id": "n".repeat(256)}],
+        "expect": {"error": "out_of_range"},
+    });
+    assert_eq!(replay(&too_long), Ok(()));
+}
+
+#[test]
+fn an_expected_amount_is_written_as_amounts_are() {
+    let expecting = |place: &str, text: &str| {
+        let mut scenario = json!({
+            "kind": "summary",
+            "today": "2026-01-15",
+            "categories": [{"id": "a"}],
+            "budgets": [{
+                "id": "b", "category": "a", "limit": "100", "currency": "EUR",
+                "cadence": {"every": "month", "anchor": "2026-01-01"},
+            }],
+            "transactions": [
+                {"date": "2026-01-01", "amount": "100", "currency": "EUR", "category": "a"},
+                {"date": "2026-01-01", "amount": "100", "currency": "USD", "category": "a"},
+                {"date": "2026-01-01", "amount": "-100", "currency": "EUR"},
+            ],
+            "expect": {
+                "lines": [{"budget": "b", "limit": "100", "percent": "100"}],
+                "totals": [{"currency": "EUR", "spent": "100"}],
+                "unbudgeted": [{"category": "a", "currency": "USD", "spent": "100"}],
+                "uncategorised_in": [{"currency": "EUR", "received": "100"}],
+            },
+        });
+        *scenario.pointer_mut(place).expect("an amount") = text.into();
+        replay(&scenario)
+    };
+    let places = [
+        "lines/0/limit",
+        "lines/0/percent",
+        "totals/0/spent",
+        "unbudgeted/0/spent",
+        "uncategorised_in/0/received",
+    ];
+    for place in places {
+        let place = format!("/expect/{place}");
+        assert_eq!(expecting(&place, "100.000"), Ok(()), "{place}");
+        for text in ["1e2", "+100", "1_00", "100.", " 100", ""] {
+            assert!(expecting(&place, text).is_err(), "{place} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_percentage_of_any_size_is_refused() {
+    let budget = |percent: &str| {
+        format!(
+            r#"{{"kind": "summary", "today": "2026-01-15", "categories": [{{"id": "a"}}],
+            "budgets": [{{"id": "b", "category": "a", "limit": "1", "currency": "EUR",
+            "cadence": {{"every": "month", "anchor": "2026-01-01"}}, "warn_at": [{percent}]}}],
+            "expect": {{"error": "invalid"}}}}"#
+        )
+    };
+    for percent in ["1001", "18446744073709551615", "-100000000000000000000"] {
+        assert_eq!(replay_text(&budget(percent)), Ok(()), "{percent}");
+    }
+    assert!(replay_text(&budget("90.5")).is_err());
+}
+
 #[test]
 fn a_scenario_that_is_wrong_fails() {
     let whole = |text: &str| {

@@ -75,7 +75,8 @@ impl Book {
         self.replace(label, Entity::Budget(budget)).await
     }
 
-    /// Changes the limit from the period that holds `day` on.
+    /// Changes the limit from the period that holds `day` on: for good, so a change that was set for
+    /// a later day is dropped. Overrides of single periods stay.
     ///
     /// # Errors
     /// `not_found` for an unknown budget, or where no period of it holds the day.
@@ -90,6 +91,8 @@ impl Book {
     /// let limit = async |day| Ok::<_, Error>(book.line(&food, day, day).await?.value.unwrap().limit);
     /// assert_eq!(limit(march(31)).await?, Money::parse("400", eur)?);
     /// assert_eq!(limit(april).await?, Money::parse("450", eur)?);
+    /// book.set_limit_from(&food, march(1), Money::parse("420", eur)?).await?;
+    /// assert_eq!(limit(april).await?, Money::parse("420", eur)?, "the later change is dropped");
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn set_limit_from(
@@ -176,16 +179,19 @@ impl Book {
     /// after the old one's end.
     ///
     /// # Errors
-    /// `not_found` for an unknown budget, or where no period of it holds the day.
+    /// `not_found` for an unknown budget, or where no period of it holds the day; `conflict` where
+    /// another budget follows it already; `invalid` where it ends with that period, or before.
     ///
     /// ```
     /// # use budget_core::{*, testing::{home, march}};
     /// # pollster::block_on(async {
     /// # let book = home();
     /// let limit = Money::parse("100", Currency::new("EUR")?)?;
-    /// let weeks = Cadence::weekly(Weekday::Mon);
-    /// let next = book.change_cadence(&"food".parse()?, march(10), weeks, limit).await?;
-    /// assert_eq!(next.follows, Some("food".parse()?));
+    /// let (food, weeks) = ("food".parse()?, Cadence::weekly(Weekday::Mon));
+    /// let next = book.change_cadence(&food, march(10), weeks, limit).await?;
+    /// assert_eq!(next.follows.as_ref(), Some(&food));
+    /// let again = book.change_cadence(&food, march(10), weeks, limit).await.unwrap_err();
+    /// assert_eq!(again.kind(), ErrorKind::Conflict, "it is the next that goes on");
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn change_cadence(
@@ -195,27 +201,21 @@ impl Book {
         cadence: Cadence,
         limit: Money,
     ) -> Result<Budget> {
-        let Entry { number, value: mut before } = self.budget(id).await?;
-        let end = period_on(&before, day)?.end();
-        let until = before.until;
-        before.until = Some(end);
-        let after = Budget {
-            id: BudgetId::new(new_id())?,
-            limit,
-            cadence,
-            from: Some(end),
-            until: until.filter(|until| *until > end),
-            limits: Vec::new(),
-            overrides: Vec::new(),
-            follows: Some(id.clone()),
-            ..before.clone()
-        };
-        let draft = Draft::new(format!("Another rhythm for the budget of {}", after.category))
-            .put(Entity::Budget(before))
-            .put(Entity::Budget(after.clone()))
-            .if_unchanged(EntityKey::Budget(id.clone()), number);
-        self.commit(Cause::Person, draft).await?;
-        Ok(after)
+        for _ in 0..super::TRIES {
+            let state = self.state().await?;
+            let Entry { number, value: before } = state.budget(id)?;
+            state.expect_no_follower(id)?;
+            let (before, after) = succeeded(before, day, cadence, limit)?;
+            let draft = Draft::new(format!("Another rhythm for the budget of {}", after.category))
+                .put(Entity::Budget(before))
+                .put(Entity::Budget(after.clone()))
+                .if_unchanged(EntityKey::Budget(id.clone()), *number);
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer.map(|_| after),
+            }
+        }
+        Err(super::too_busy())
     }
 
     /// Deletes a budget; the transactions stay.
@@ -284,6 +284,44 @@ impl State {
         let found = self.outline.budgets.iter().find(|entry| entry.value.id == *id);
         found.ok_or_else(|| Error::not_found("budget", id))
     }
+
+    fn expect_no_follower(&self, id: &BudgetId) -> Result<()> {
+        let budgets = self.outline.budgets.iter().map(|entry| &entry.value);
+        match budgets.into_iter().find(|budget| budget.follows.as_ref() == Some(id)) {
+            Some(next) => {
+                let message = format!("the budget {:?} follows {id:?} already", next.id);
+                Err(Error::conflict(message).with("budget", &next.id))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A budget that ends with the period that holds `day`, and the one that follows it.
+fn succeeded(
+    before: &Budget,
+    day: NaiveDate,
+    cadence: Cadence,
+    limit: Money,
+) -> Result<(Budget, Budget)> {
+    let end = period_on(before, day)?.end();
+    if let Some(until) = before.until.filter(|until| *until <= end) {
+        let id = &before.id;
+        let message =
+            format!("the budget {id:?} ends with {until}, and so has nothing after {end}");
+        return Err(Error::invalid(message).with("budget", id));
+    }
+    let after = Budget {
+        id: BudgetId::new(new_id())?,
+        limit,
+        cadence,
+        from: Some(end),
+        limits: Vec::new(),
+        overrides: Vec::new(),
+        follows: Some(before.id.clone()),
+        ..before.clone()
+    };
+    Ok((Budget { until: Some(end), ..before.clone() }, after))
 }
 
 fn period_on(budget: &Budget, day: NaiveDate) -> Result<Period> {

@@ -33,7 +33,10 @@ impl Book {
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn summary(&self, today: NaiveDate) -> Result<At<Summary>> {
-        self.with_tally(today, None, Tally::summary).await
+        self.with_state(today, None, |state, tally| {
+            Ok(Summary { is_partial: state.outline.history_is_partial(), ..tally.summary()? })
+        })
+        .await
     }
 
     /// What remains of every budget with a period today, in the order of ids: the cheapest read.
@@ -135,7 +138,9 @@ impl Book {
             let setup = self.setup(&state, range.start(), None);
             let over = setup.over(range)?;
             if let Some(tally) = self.tally_of(over, &state).await? {
-                let value = RangeSummary::new(&setup.budgets, &tally, range)?;
+                let summary = RangeSummary::new(&setup.budgets, &tally, range)?;
+                let is_partial = state.outline.history_is_partial();
+                let value = RangeSummary { is_partial, ..summary };
                 return Ok(At { revision: state.revision, value });
             }
         }
@@ -337,15 +342,31 @@ impl Book {
         further: Option<Further>,
         read: impl Fn(&Tally) -> Result<T> + Send,
     ) -> Result<At<T>> {
-        for _ in 0..TRIES {
-            let state = self.state().await?;
+        self.with_state(today, further, move |_, tally| read(tally)).await
+    }
+
+    async fn with_state<T>(
+        &self,
+        today: NaiveDate,
+        further: Option<Further>,
+        read: impl Fn(&State, &Tally) -> Result<T> + Send,
+    ) -> Result<At<T>> {
+        for tried in 0..TRIES {
+            // Where there is nothing at hand to read from, the sums tell whether the state is the
+            // book's still.
+            let is_new = tried == 0 && !self.has_figures(today, &further);
+            let state = match self.last_state().filter(|_| is_new) {
+                Some(state) => state,
+                None => self.state().await?,
+            };
             let revision = state.revision;
-            if let Some(answer) = self.read_cached(revision, today, &further, &read) {
+            let cached = |tally: &Tally| read(&state, tally);
+            if !is_new && let Some(answer) = self.read_cached(revision, today, &further, cached) {
                 return answer.map(|value| At { revision, value });
             }
             let setup = self.setup(&state, today, further.clone());
             if let Some(tally) = self.tally_of(setup, &state).await? {
-                let answer = read(&tally);
+                let answer = read(&state, &tally);
                 self.keep(revision, Figures { today, further, tally });
                 return answer.map(|value| At { revision, value });
             }
@@ -363,7 +384,11 @@ impl Book {
         let cache = self.cache();
         let current = cache.state.as_ref().is_some_and(|state| state.revision == revision);
         let figures = cache.figures.as_ref().filter(|_| current)?;
-        (figures.today == today && figures.further == *further).then(|| read(&figures.tally))
+        figures.are_for(today, further).then(|| read(&figures.tally))
+    }
+
+    fn has_figures(&self, today: NaiveDate, further: &Option<Further>) -> bool {
+        self.cache().figures.as_ref().is_some_and(|figures| figures.are_for(today, further))
     }
 
     /// Keeps figures for the next read, those of a day rather than those of a range.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod bank;
 mod budgets;
 mod categories;
 mod changes;
@@ -15,6 +16,7 @@ mod transfer;
 mod used;
 mod what_if;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -24,7 +26,7 @@ use uuid::Uuid;
 use crate::domain::category::Tree;
 use crate::domain::change::{Cause, ChangeSet, Entity, EntityKey, MAX_LABEL, Patch, Precondition};
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::id::{BookId, ChangeSetId, TransactionId};
+use crate::domain::id::{BookId, ChangeSetId, ConnectionId, TransactionId};
 use crate::domain::outline::{Entry, Outline};
 use crate::domain::rules::Rules;
 use crate::domain::settings::Settings;
@@ -32,6 +34,9 @@ use crate::domain::summary::{Fold, Further, Tally};
 use crate::domain::transaction::Transaction;
 use crate::store::{At, Revision, Store};
 
+#[cfg(feature = "plaid")]
+pub use bank::Received;
+pub use bank::{Bank, Progress, Rows, SyncOptions, SyncProgress, SyncReport};
 pub use budgets::Begin;
 pub use events::{EVENTS_KEPT, Event, Subscription};
 pub use statements::{AccountMapping, ImportPreview, ImportReport, StatementReport};
@@ -77,6 +82,8 @@ struct Shared {
     id: BookId,
     cache: Mutex<Cache>,
     events: events::Channel,
+    /// Whose turn it is to sync each connection.
+    turns: Mutex<HashMap<ConnectionId, Arc<async_lock::Mutex<()>>>>,
 }
 
 #[derive(Debug, Default)]
@@ -102,6 +109,12 @@ struct Figures {
     today: NaiveDate,
     further: Option<Further>,
     tally: Tally,
+}
+
+impl Figures {
+    fn are_for(&self, today: NaiveDate, further: &Option<Further>) -> bool {
+        (self.today, &self.further) == (today, further)
+    }
 }
 
 /// A change set in the making.
@@ -223,7 +236,8 @@ impl Book {
 
     fn bound(store: Arc<dyn Store>, id: BookId) -> Self {
         let (cache, events) = (Mutex::default(), events::Channel::default());
-        Self { shared: Arc::new(Shared { store, id, cache, events }), actor: Arc::from("") }
+        let shared = Shared { store, id, cache, events, turns: Mutex::default() };
+        Self { shared: Arc::new(shared), actor: Arc::from("") }
     }
 
     /// The same book, whose changes are made by `actor`, as the host names them.
@@ -404,10 +418,14 @@ impl Book {
         self.shared.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The book as it was last seen.
+    fn last_state(&self) -> Option<State> {
+        self.cache().state.clone()
+    }
+
     /// The book as it is now: from the cache where nobody wrote since.
     async fn state(&self) -> Result<State> {
-        let held = self.cache().state.clone();
-        if let Some(state) = held {
+        if let Some(state) = self.last_state() {
             let head = self.revision().await?;
             if state.revision == head {
                 return Ok(state);
@@ -503,6 +521,16 @@ fn new_id() -> String {
 
 fn new_transaction_id() -> TransactionId {
     TransactionId::new(new_id()).expect("a UUID is an id")
+}
+
+/// Ids that are new, in order: what makes them unique is asked of the system once.
+fn new_transaction_ids() -> impl FnMut() -> TransactionId {
+    let mut next = Uuid::now_v7().as_u128();
+    move || {
+        let id = Uuid::from_u128(next).to_string();
+        next = next.wrapping_add(1);
+        TransactionId::new(id).expect("a UUID is an id")
+    }
 }
 
 /// Seconds since 1970.

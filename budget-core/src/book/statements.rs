@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Book, Draft, State, TRIES, new_transaction_id, too_busy};
+use super::{Book, Draft, State, TRIES, new_transaction_id, new_transaction_ids, too_busy};
 use crate::domain::account::Account;
 use crate::domain::bank::{BankUpdate, Statement};
 use crate::domain::change::{Cause, Entity, EntityKey, Patch, Precondition};
@@ -10,7 +10,7 @@ use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{AccountId, TransactionId};
 use crate::domain::query::TransactionQuery;
 use crate::domain::reconcile::{
-    Lookup, Outcome, Reconcile, ReconciledRow, lookup, reconcile, unmatch,
+    Lookup, Outcome, Reconcile, ReconciledRow, SuggestedLink, lookup, reconcile, unmatch,
 };
 use crate::domain::transaction::{ExternalId, Transaction};
 use crate::store::{At, Revision};
@@ -252,39 +252,63 @@ impl Book {
         update: &BankUpdate,
         accounts: &[AccountMapping],
     ) -> Result<Option<ImportPreview>> {
-        let rules = self.rules().await?;
-        let mut report = ImportReport::default();
-        let mut patches: Vec<Patch> = Vec::new();
+        let mut of_statements = Vec::with_capacity(update.statements.len());
         for statement in &update.statements {
-            let account = mapped(state, update, statement, accounts)?;
+            of_statements.push(mapped(state, update, statement, accounts)?.clone());
+        }
+        let Some(done) = self.reconcile_update(state, update, &of_statements, &[]).await? else {
+            return Ok(None);
+        };
+        let Reconciled { reports, mut patches, .. } = done;
+        for (statement, account) in update.statements.iter().zip(&of_statements) {
+            remember(&mut patches, update, statement, account);
+        }
+        Ok(Some(ImportPreview { report: ImportReport { statements: reports }, patches }))
+    }
+
+    /// What an update does to a state, statement by statement, each for its account; none where
+    /// the book has moved on. `leaving` are rows that the update takes back.
+    pub(super) async fn reconcile_update(
+        &self,
+        state: &State,
+        update: &BankUpdate,
+        accounts: &[Account],
+        leaving: &[Transaction],
+    ) -> Result<Option<Reconciled>> {
+        let rules = self.rules().await?;
+        let leaving_ids: Vec<TransactionId> = leaving.iter().map(|row| row.id.clone()).collect();
+        let mut done = Reconciled::default();
+        for (statement, account) in update.statements.iter().zip(accounts) {
             let Some(mut existing) = self.rows_to_match(state, update, statement, account).await?
             else {
                 return Ok(None);
             };
-            overlay(&mut existing, &patches, account);
+            add_missing(&mut existing, leaving);
+            overlay(&mut existing, &done.patches, account);
             let input = Reconcile {
                 account,
                 statement,
                 source: update.source,
                 source_name: &update.source_name,
                 existing: &existing,
+                leaving: &leaving_ids,
                 tree: &state.tree,
             };
-            let mut reconciliation = reconcile(&input, &mut new_transaction_id)?;
+            let mut reconciliation = reconcile(&input, &mut new_transaction_ids())?;
             for patch in &mut reconciliation.patches {
                 if let (Patch::Put(Entity::Transaction(row)), Some(rules)) = (patch, &rules) {
                     row.ruled = rules.run(row);
                 }
             }
-            supersede(&mut patches, reconciliation.patches);
-            remember(&mut patches, update, statement, account);
-            report.statements.push(StatementReport {
+            supersede(&mut done.patches, reconciliation.patches);
+            done.suggested.extend(reconciliation.suggested);
+            done.reports.push(StatementReport {
                 external_id: statement.account.external_id.clone(),
                 account: account.id.clone(),
                 rows: reconciliation.rows,
             });
         }
-        Ok(Some(ImportPreview { report, patches }))
+        Ok(Some(done))
     }
 
     /// The rows of the account that a statement's may be, or claim; none where the book moved on.
@@ -305,15 +329,15 @@ impl Book {
         };
         let mut queries =
             vec![TransactionQuery { from: Some(from), until: Some(until), ..of_account() }];
-        queries.extend(
-            external_ids
-                .chunks(IDS_ASKED)
-                .map(|ids| TransactionQuery { external_ids: ids.to_vec(), ..of_account() }),
-        );
+        let mut ids = external_ids.into_iter();
+        while ids.len() > 0 {
+            let external_ids = ids.by_ref().take(IDS_ASKED).collect();
+            queries.push(TransactionQuery { external_ids, ..of_account() });
+        }
         self.distinct_rows(state.revision, queries).await
     }
 
-    async fn distinct_rows(
+    pub(super) async fn distinct_rows(
         &self,
         revision: Revision,
         queries: Vec<TransactionQuery>,
@@ -329,6 +353,14 @@ impl Book {
         }
         Ok(Some(found))
     }
+}
+
+/// What an update does.
+#[derive(Debug, Default)]
+pub(super) struct Reconciled {
+    pub(super) reports: Vec<StatementReport>,
+    pub(super) patches: Vec<Patch>,
+    pub(super) suggested: Vec<SuggestedLink>,
 }
 
 /// The account that a statement is for.
@@ -368,10 +400,12 @@ fn remembered<'a>(
 
 /// Puts later patches in the place of earlier ones of the same entities.
 fn supersede(patches: &mut Vec<Patch>, later: Vec<Patch>) {
-    if !patches.is_empty() {
-        let written: HashSet<EntityKey> = later.iter().map(Patch::key).collect();
-        patches.retain(|patch| !written.contains(&patch.key()));
+    if patches.is_empty() {
+        *patches = later;
+        return;
     }
+    let written: HashSet<EntityKey> = later.iter().map(Patch::key).collect();
+    patches.retain(|patch| !written.contains(&patch.key()));
     patches.extend(later);
 }
 
@@ -397,6 +431,11 @@ fn remember(
     let mut account = account.clone();
     account.external_ids.push(named);
     patches.push(Patch::Put(Entity::Account(account)));
+}
+
+fn add_missing(existing: &mut Vec<Transaction>, leaving: &[Transaction]) {
+    let there: HashSet<TransactionId> = existing.iter().map(|row| row.id.clone()).collect();
+    existing.extend(leaving.iter().filter(|row| !there.contains(&row.id)).cloned());
 }
 
 /// Rows of the account as earlier statements of the same import leave them.

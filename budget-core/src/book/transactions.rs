@@ -426,7 +426,7 @@ impl Book {
         Err(too_busy())
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         id: &TransactionId,
         verb: &str,

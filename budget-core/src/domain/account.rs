@@ -77,6 +77,9 @@ pub struct Account {
     /// The last digits of its number, as the bank shows them.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub mask: Option<String>,
+    /// What its bank calls it, where a bank connection brought it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub bank_name: Option<String>,
     /// The bank's name for it that survives a new link.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub persistent_id: Option<String>,
@@ -111,6 +114,7 @@ impl Account {
             account_type,
             currency,
             mask: None,
+            bank_name: None,
             persistent_id: None,
             opening_balance: None,
             in_budget: account_type.in_budget(),
@@ -133,6 +137,11 @@ impl Account {
     pub fn check(&self) -> Result<()> {
         text::check_filled("the account's name", &self.name, MAX_NAME)?;
         text::check("the account's mask", self.mask.as_deref().unwrap_or_default(), MAX_NAME)?;
+        text::check(
+            "the bank's name of it",
+            self.bank_name.as_deref().unwrap_or_default(),
+            MAX_NAME,
+        )?;
         let persistent_id = self.persistent_id.as_deref().unwrap_or_default();
         text::check("the account's persistent id", persistent_id, MAX_NAME)?;
         self.external_ids.iter().try_for_each(ExternalId::check)?;

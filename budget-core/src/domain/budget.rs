@@ -191,7 +191,7 @@ pub struct Budget {
     /// How spending is expected to run through a period.
     #[cfg_attr(feature = "serde", serde(default))]
     pub pace: Pace,
-    /// The budget whose last period's rest is this one's first carry.
+    /// The budget whose last period's rest is this one's first carry; no two follow the same.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub follows: Option<BudgetId>,
 }

@@ -496,18 +496,21 @@ fn in_month(
         .ok()
         .and_then(|year| NaiveDate::from_ymd_opt(year, month.rem_euclid(12) as u32 + 1, 1));
     match first {
-        Some(first) => number(pick(first)) + shift(pick(first).weekday(), weekend),
+        Some(first) => {
+            let day = pick(first);
+            number(day) + weekend.map_or(0, |weekend| shift(day.weekday(), weekend))
+        }
         None if month < 0 => i64::MIN,
         None => i64::MAX,
     }
 }
 
-fn shift(weekday: Weekday, weekend: Option<WeekendShift>) -> i64 {
+fn shift(weekday: Weekday, weekend: WeekendShift) -> i64 {
     match (weekday, weekend) {
-        (Weekday::Sat, Some(WeekendShift::Before)) => -1,
-        (Weekday::Sun, Some(WeekendShift::Before)) => -2,
-        (Weekday::Sat, Some(WeekendShift::After)) => 2,
-        (Weekday::Sun, Some(WeekendShift::After)) => 1,
+        (Weekday::Sat, WeekendShift::Before) => -1,
+        (Weekday::Sun, WeekendShift::Before) => -2,
+        (Weekday::Sat, WeekendShift::After) => 2,
+        (Weekday::Sun, WeekendShift::After) => 1,
         _ => 0,
     }
 }

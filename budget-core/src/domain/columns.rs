@@ -179,7 +179,9 @@ impl Columns {
 
     /// The same for a day counted from 1 January of the year 1.
     pub(crate) fn push_on(&mut self, day: i32, slot: u32, minor: i64) {
-        self.insert_at(self.len(), day, slot, minor);
+        push(&mut self.days, day);
+        push(&mut self.slots, slot);
+        push(&mut self.minors, minor);
     }
 
     /// Makes room for so many parts more.
@@ -424,6 +426,11 @@ impl Columns {
     pub fn totals_on(&self, query: &TotalsQuery, threads: usize) -> Totals {
         sums::totals(self, query, threads)
     }
+}
+
+fn push<T>(column: &mut Vec<T>, value: T) {
+    make_room(column, 1);
+    column.push(value);
 }
 
 fn insert<T>(column: &mut Vec<T>, at: usize, value: T) {

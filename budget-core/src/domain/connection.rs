@@ -161,7 +161,7 @@ impl Connection {
     ///
     /// ```
     /// # use budget_core::*;
-    /// assert_eq!(Connection::new("c1".parse()?, "item-1").coverage, Coverage::Unknown);
+    /// assert_eq!(Connection::new("c1".parse()?, "item-1").coverage, Coverage::NotReady);
     /// # Ok::<(), Error>(())
     /// ```
     pub fn new(id: ConnectionId, item_id: impl Into<String>) -> Self {
@@ -172,7 +172,7 @@ impl Connection {
             state: ConnectionState::Healthy,
             problem: None,
             cursor: None,
-            coverage: Coverage::Unknown,
+            coverage: Coverage::NotReady,
             last_success: None,
             next_retry: None,
             consent_expires: None,

@@ -149,7 +149,8 @@ impl std::str::FromStr for ErrorKind {
 /// the value and the rule, and the cause where there is one.
 ///
 /// It is opaque, so that no dependency's error type becomes part of the API. `Display` prints the
-/// message alone; the cause is reached by [`source`](StdError::source).
+/// message alone, `Debug` adds the kind and what else the cause says; the cause is reached by
+/// [`source`](StdError::source).
 ///
 /// ```
 /// use budget_core::{Currency, ErrorKind, Money};
@@ -351,8 +352,10 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.kind, self.0.message)?;
         match &self.0.source {
-            Some(source) => write!(f, " ({source})"),
-            None => Ok(()),
+            Some(source) if !self.0.message.ends_with(&source.to_string()) => {
+                write!(f, " ({source})")
+            }
+            _ => Ok(()),
         }
     }
 }

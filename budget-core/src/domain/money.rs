@@ -225,13 +225,11 @@ impl Money {
     /// assert_eq!(error.kind(), ErrorKind::OutOfRange);
     /// # Ok::<(), Error>(())
     /// ```
+    #[inline]
     pub fn from_minor_i128(minor: i128, currency: Currency) -> Result<Self> {
         match i64::try_from(minor) {
             Ok(minor) if minor != i64::MIN => Ok(Self { minor, currency }),
-            _ => Err(Error::out_of_range(format!(
-                "{minor} minor units of {currency} are beyond ±{}",
-                i64::MAX
-            ))),
+            _ => Err(too_many(minor, currency)),
         }
     }
 
@@ -446,7 +444,13 @@ impl Money {
     }
 }
 
-fn split_decimal(text: &str) -> Option<(bool, &str, &str)> {
+#[cold]
+fn too_many(minor: i128, currency: Currency) -> Error {
+    Error::out_of_range(format!("{minor} minor units of {currency} are beyond ±{}", i64::MAX))
+}
+
+/// The sign, the digits before the point and those after it of `-?digits[.digits]`.
+pub(crate) fn split_decimal(text: &str) -> Option<(bool, &str, &str)> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),

@@ -1,6 +1,6 @@
 //! Everything of a book but its transactions, and what a change set may do to it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{Debug, Display};
 
 use super::account::Account;
@@ -170,6 +170,21 @@ impl Outline {
             }
             EntityKey::Transaction(_) => None,
         }
+    }
+
+    /// Whether earlier rows of a bank are still to come.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let mut outline = Outline::new(Settings::new(Currency::new("EUR")?), 1);
+    /// assert!(!outline.history_is_partial());
+    /// outline.put(Entity::Connection(Connection::new("c1".parse()?, "item-1")), 2);
+    /// assert!(outline.history_is_partial(), "it was never synced");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn history_is_partial(&self) -> bool {
+        let mut connections = self.connections.iter().map(|entry| &entry.value);
+        connections.any(|known| known.is_live() && known.coverage.is_partial())
     }
 
     /// Whether a connection's updates were applied up to a cursor.
@@ -377,6 +392,14 @@ impl Outline {
     }
 
     fn check_follows(&self) -> Result<()> {
+        let mut followed = HashMap::new();
+        for Entry { value: Budget { id, follows, .. }, .. } in &self.budgets {
+            let other = follows.as_ref().and_then(|before| followed.insert(before, id));
+            if let (Some(other), Some(before)) = (other, follows) {
+                let message = format!("the budgets {other:?} and {id:?} both follow {before:?}");
+                return Err(Error::invalid(message).with("budget", id));
+            }
+        }
         for entry in &self.budgets {
             let mut steps = 0;
             let mut budget = &entry.value;

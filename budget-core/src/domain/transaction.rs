@@ -357,6 +357,21 @@ impl Transaction {
         self.edits.deleted
     }
 
+    /// A source's id of the row; of a row that was pending, the posted row's.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # let new = NewTransaction::new("2026-03-02".parse().unwrap(), Money::parse("2.80", Currency::new("EUR")?)?);
+    /// let mut row = Transaction::entered("t1".parse()?, new)?;
+    /// row.external_ids = vec![ExternalId::new("c1", "pending"), ExternalId::new("c1", "posted")];
+    /// assert_eq!((row.current_id("c1"), row.current_id("file")), (Some("posted"), None));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn current_id(&self, source_name: &str) -> Option<&str> {
+        let found = self.external_ids.iter().rev().find(|id| id.source == source_name);
+        found.map(|id| id.id.as_str())
+    }
+
     /// The effective tags.
     ///
     /// ```

@@ -67,6 +67,18 @@ impl Encoding {
             Self::Windows1252 => Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
         }
     }
+
+    /// As [`Encoding::decode`], with U+FFFD for what is not of this encoding.
+    pub(super) fn decode_lossy(self, bytes: &[u8]) -> Cow<'_, str> {
+        let (encoding, mark) = Self::marked(bytes).unwrap_or((self, 0));
+        let named = match encoding {
+            Self::Utf8 => encoding_rs::UTF_8,
+            Self::Utf16Le => encoding_rs::UTF_16LE,
+            Self::Utf16Be => encoding_rs::UTF_16BE,
+            Self::Windows1252 => encoding_rs::WINDOWS_1252,
+        };
+        named.decode_without_bom_handling(&bytes[mark..]).0
+    }
 }
 
 /// The characters of a file that does not name its encoding.

@@ -55,14 +55,13 @@ pub fn detect(bytes: &[u8]) -> Result<Format> {
     refuse_text(start, line_of(&head, head.len() - start.len()))
 }
 
-/// The first characters; what is cut in half there does not matter.
+/// The first characters. What is cut in half or broken there does not matter: whoever reads the
+/// file names its line.
 fn head(bytes: &[u8]) -> Cow<'_, str> {
     let head = &bytes[..bytes.len().min(HEAD)];
     match Encoding::told(head) {
         Some((encoding @ (Encoding::Utf16Le | Encoding::Utf16Be), _)) => {
-            let even = head.len() & !1;
-            let whole = encoding.decode(&head[..even]);
-            whole.or_else(|_| encoding.decode(&head[..even - 2])).unwrap_or_default()
+            encoding.decode_lossy(head)
         }
         _ => String::from_utf8_lossy(head),
     }

@@ -109,9 +109,13 @@ impl Household {
         [10, 50, 90, 100, 250].into_iter().filter(|_| self.random.chance(40)).collect()
     }
 
+    /// A budget that none follows yet.
     fn other_budget(&mut self) -> Option<BudgetId> {
-        let other = self.random.pick(&self.outline.budgets)?.value.id.clone();
-        self.random.chance(70).then_some(other)
+        let budgets = &self.outline.budgets;
+        let follows =
+            |id: &BudgetId| budgets.iter().any(|entry| entry.value.follows.as_ref() == Some(id));
+        let other = self.random.pick(budgets)?.value.id.clone();
+        (self.random.chance(70) && !follows(&other)).then_some(other)
     }
 
     fn limit(&mut self, currency: Currency) -> Money {

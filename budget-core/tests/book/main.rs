@@ -68,6 +68,7 @@ on_each_store! {
     a_row_that_the_bank_corrected_under_its_splits_can_be_edited
     what_a_transaction_names_is_not_deleted_from_under_it
     what_if_refuses_what_doing_it_would
+    a_budget_is_followed_once_and_only_while_it_goes_on
     a_transfer_whose_other_row_is_gone_is_parted
     the_longest_names_fit
     a_category_goes_when_nothing_needs_it

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use budget_core::{
-    Account, AccountId, AccountType, Begin, Book, BookId, Category, CategoryId, Currency, Edit,
-    Entity, EntityKey, Error, ErrorKind, ExternalId, Money, NaiveDate, NewTransaction, Patch,
-    Settings, Split, Transaction, TransactionId, TransactionQuery,
+    Account, AccountId, AccountType, Begin, Book, BookId, Budget, BudgetId, Cadence, Category,
+    CategoryId, Currency, Edit, Entity, EntityKey, Error, ErrorKind, ExternalId, Money, NaiveDate,
+    NewTransaction, Patch, Settings, Split, Transaction, TransactionId, TransactionQuery, Weekday,
 };
 use pollster::block_on;
 
@@ -205,6 +205,39 @@ pub(super) fn a_sum_beyond_the_range_is_refused_not_wrapped(store: NewStore<'_>)
         refused(book.summary(day(3, 1)).await, ErrorKind::OutOfRange, "minor units of EUR");
         book.record(spent(day(3, 1), "-0.01", "food")).await?;
         assert_eq!(book.summary(day(3, 1)).await?.value.lines[0].spent, eur(most));
+        Ok::<(), Error>(())
+    })
+    .expect("no refusal");
+}
+
+pub(super) fn a_budget_is_followed_once_and_only_while_it_goes_on(store: NewStore<'_>) {
+    block_on(async {
+        let book = new_book(store).await;
+        let (food, weeks) = (budget_id("food"), Cadence::weekly(Weekday::Mon));
+        let change = async |id: &BudgetId, on| book.change_cadence(id, on, weeks, eur("9")).await;
+        book.create_budget(monthly("food", "food", "500"), Begin::Now(day(1, 1))).await?;
+        let next = change(&food, day(2, 10)).await?;
+        let head = book.revision().await?;
+        refused(change(&food, day(2, 10)).await, ErrorKind::Conflict, next.id.as_str());
+        refused(change(&food, day(1, 10)).await, ErrorKind::Conflict, "follows \"food\" already");
+        let second = Budget { follows: Some(food.clone()), ..monthly("z", "food", "1") };
+        let both = format!("{:?} and \"z\" both follow \"food\"", next.id);
+        let created = book.create_budget(second.clone(), Begin::AsGiven).await;
+        refused(created, ErrorKind::Invalid, &both);
+        let patches = vec![Patch::Put(Entity::Budget(second))];
+        refused(book.what_if(&patches, day(3, 2)).await, ErrorKind::Invalid, &both);
+        assert_eq!(book.revision().await?, head);
+        assert_eq!(change(&next.id, day(3, 10)).await?.follows, Some(next.id));
+
+        let fun = budget_id("fun");
+        book.create_budget(monthly("fun", "dining", "50"), Begin::Now(day(1, 1))).await?;
+        book.end_budget(&fun, day(3, 10)).await?;
+        let head = book.revision().await?;
+        refused(change(&fun, day(3, 10)).await, ErrorKind::Invalid, "ends with 2026-04-01");
+        refused(change(&fun, day(4, 10)).await, ErrorKind::NotFound, "there is no period");
+        assert_eq!(book.revision().await?, head);
+        let after = change(&fun, day(2, 10)).await?;
+        assert_eq!((after.from, after.until), (Some(day(3, 1)), Some(day(4, 1))));
         Ok::<(), Error>(())
     })
     .expect("no refusal");

@@ -48,6 +48,21 @@ fn other_files_are_refused_by_name() {
 }
 
 #[test]
+fn half_a_character_is_refused_on_its_line() {
+    let file = "\u{FEFF}Date,Payee,Amount\n2026-03-05,Caf?,-3.20\n";
+    let broken = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let halves =
+            file.encode_utf16().map(|unit| if unit == u16::from(b'?') { 0xD83D } else { unit });
+        halves.flat_map(bytes).collect()
+    };
+    for bytes in [broken(u16::to_le_bytes), broken(u16::to_be_bytes)] {
+        assert_eq!(detect(&bytes).expect("told by what is whole"), Format::Csv);
+        let message = refusal(read(&bytes, &ReadOptions::default()));
+        assert_eq!(message, "line 2: half a character is no UTF-16");
+    }
+}
+
+#[test]
 fn nothing_is_no_file() {
     assert_eq!(refusal(detect(b"")), "line 1: the file is empty");
     assert_eq!(refusal(ofx::read(b"")), "line 1: the file is empty");

@@ -18,8 +18,26 @@ use crate::support::Dir;
 pub(crate) fn hold(seeds: u64, steps: usize, property: impl Fn(&[u64])) {
     for seed in chosen(seeds) {
         let given = vec(any::<u64>().no_shrink(), 1..=steps);
-        let answer = runner(seed).run(&given, |steps| {
+        let answer = runner(seed, 1).run(&given, |steps| {
             property(&steps);
+            Ok(())
+        });
+        if let Err(error) = answer {
+            panic!("BUDGET_SEED={seed} fails: {error}");
+        }
+    }
+}
+
+/// Runs a property of values on as many of them, from one seed.
+#[track_caller]
+pub(crate) fn hold_of<T: std::fmt::Debug>(
+    values: &impl Strategy<Value = T>,
+    cases: u32,
+    property: impl Fn(T),
+) {
+    for seed in chosen(1) {
+        let answer = runner(seed, cases).run(values, |value| {
+            property(value);
             Ok(())
         });
         if let Err(error) = answer {
@@ -39,9 +57,9 @@ fn chosen(seeds: u64) -> std::ops::Range<u64> {
     }
 }
 
-fn runner(seed: u64) -> TestRunner {
+fn runner(seed: u64, cases: u32) -> TestRunner {
     let config = Config {
-        cases: 1,
+        cases,
         failure_persistence: None,
         max_shrink_iters: 400,
         max_shrink_time: 60_000,

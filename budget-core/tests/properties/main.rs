@@ -11,6 +11,8 @@ mod figures;
 mod harness;
 mod moves;
 mod orders;
+mod periods;
+mod splits;
 mod spoil;
 mod stores;
 #[path = "../support/mod.rs"]

@@ -225,5 +225,8 @@ fn holds(household: &Household, precondition: &Precondition) -> bool {
         }
         Precondition::Head(number) => household.number() == *number,
         Precondition::Outline(number) => household.outline().number <= *number,
+        Precondition::Cursor { connection, cursor } => {
+            household.outline().expect_cursor(connection, cursor.as_deref()).is_ok()
+        }
     }
 }

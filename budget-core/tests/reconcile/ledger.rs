@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use budget_core::reconcile::{
-    Outcome, Reconcile, ReconciledRow, Reconciliation, lookup, reconcile,
+    Outcome, Reconcile, ReconciledRow, Reconciliation, lookup, reconcile, withdraw,
 };
 use budget_core::{
     Account, AccountType, BankRow, BankSource, Category, Cause, ChangeSet, ChangeSetId, Currency,
@@ -105,6 +105,48 @@ impl Ledger {
         self.sync(BankSource::Connection, "bank", &statement(rows))
     }
 
+    /// An update of a connection: rows, and the ids that it takes back.
+    pub(crate) fn update(
+        &mut self,
+        rows: impl IntoIterator<Item = BankRow>,
+        removed: &[&str],
+    ) -> Reconciliation {
+        let statement = statement(rows);
+        let leaves =
+            |row: &&Transaction| row.current_id("bank").is_some_and(|id| removed.contains(&id));
+        let leaving: Vec<Transaction> = self.rows.values().filter(leaves).cloned().collect();
+        let leaving_ids: Vec<TransactionId> = leaving.iter().map(|row| row.id.clone()).collect();
+        let mut existing = self.existing(&statement, "bank");
+        existing.extend(leaving.iter().cloned());
+        let (tree, account) = (self.tree(), self.account.clone());
+        let input = Reconcile {
+            account: &account,
+            statement: &statement,
+            source: BankSource::Connection,
+            source_name: "bank",
+            existing: &existing,
+            leaving: &leaving_ids,
+            tree: &tree,
+        };
+        let next = &mut self.next;
+        let mut new_id = || {
+            *next += 1;
+            id(&format!("t{}", *next - 1))
+        };
+        let done = reconcile(&input, &mut new_id).expect("a reconciliation");
+        for row in leaving {
+            let linked = done.rows.iter().any(|it| it.transaction.as_ref() == Some(&row.id));
+            if !linked {
+                match withdraw(&row, "bank") {
+                    Some(rest) => self.put(rest),
+                    None => drop(self.rows.remove(&row.id)),
+                }
+            }
+        }
+        self.apply(done.patches.clone());
+        done
+    }
+
     pub(crate) fn sync(
         &mut self,
         source: BankSource,
@@ -128,7 +170,15 @@ impl Ledger {
     ) -> Reconciliation {
         let (tree, mut next) = (self.tree(), self.next);
         let account = &self.account;
-        let input = Reconcile { account, statement, source, source_name, existing, tree: &tree };
+        let input = Reconcile {
+            account,
+            statement,
+            source,
+            source_name,
+            existing,
+            leaving: &[],
+            tree: &tree,
+        };
         let mut new_id = || {
             next += 1;
             id(&format!("t{}", next - 1))

@@ -4,7 +4,10 @@ mod claims;
 #[cfg(feature = "import")]
 mod files;
 mod known;
+mod leaving;
 mod ledger;
+mod links;
 mod properties;
+mod transfers;
 mod unmatch;
 mod words;

@@ -146,6 +146,7 @@ fn a_sources_name_is_needed() {
             source: BankSource::File,
             source_name,
             existing: &[],
+            leaving: &[],
             tree: &tree,
         };
         let error = reconcile(&input, &mut || id("t1")).expect_err("no name");

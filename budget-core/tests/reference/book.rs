@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::amounts::Currency;
-use super::calendar::{Cadence, Span, read_date};
+use super::calendar::{Cadence, Span, read_date, whole};
 use super::{ALREADY_EXISTS, INVALID, NOT_FOUND, Refused};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -379,7 +379,7 @@ fn read_choice(row: &Value, member: &str, choices: [&str; 2]) -> Result<bool, Re
 
 fn read_warn_at(value: Option<&Value>) -> Result<Vec<i128>, Refused> {
     let Some(value) = value else { return Ok(vec![90]) };
-    let percents = rows(value).iter().map(|percent| percent.as_i64().expect("a whole number"));
+    let percents = rows(value).iter().map(whole);
     let percents: Vec<i128> = percents.map(i128::from).collect();
     let may_be = percents.iter().all(|percent| (1..=1000).contains(percent));
     if may_be { Ok(percents) } else { Err(INVALID) }

@@ -282,7 +282,7 @@ fn read_weekday_rule(value: &Value) -> Result<Rule, Refused> {
     };
     let name = value["weekday"].as_str().expect("a weekday is a text");
     let weekday = WEEKDAYS.iter().find(|weekday| weekday.0 == name).ok_or(INVALID)?.1;
-    let nth = value["nth"].as_i64().expect("nth is a whole number");
+    let nth = whole(&value["nth"]);
     if nth != -1 && !(1..=4).contains(&nth) {
         return Err(INVALID);
     }
@@ -291,7 +291,7 @@ fn read_weekday_rule(value: &Value) -> Result<Rule, Refused> {
 
 fn read_semimonth(value: &Value) -> Result<Rule, Refused> {
     let days = value["days"].as_array().expect("days is a list");
-    let days: Vec<i64> = days.iter().map(|day| day.as_i64().expect("a whole number")).collect();
+    let days: Vec<i64> = days.iter().map(whole).collect();
     let [first, second] = days[..] else { return Err(INVALID) };
     if 1 <= first && first < second && second <= 31 {
         return Ok(Rule::Semimonth { days: [first as u32, second as u32] });
@@ -304,13 +304,21 @@ fn read_once(value: &Value) -> Result<Rule, Refused> {
     if span.start < span.end { Ok(Rule::Once(span)) } else { Err(INVALID) }
 }
 
+/// A whole number; no rule tells those beyond 64 bits apart.
+pub(crate) fn whole(value: &Value) -> i64 {
+    let is_negative = value.to_string().starts_with('-');
+    let beyond = if is_negative { i64::MIN } else { i64::MAX };
+    assert!(value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.abs() > 1e18));
+    value.as_i64().unwrap_or(beyond)
+}
+
 fn read_count(value: &Value) -> Result<i64, Refused> {
-    let count = value.get("count").map_or(1, |count| count.as_i64().expect("a whole number"));
+    let count = value.get("count").map_or(1, whole);
     if count >= 1 { Ok(count) } else { Err(INVALID) }
 }
 
 fn read_anchor(value: &Value) -> Result<NaiveDate, Refused> {
-    value.get("anchor").map_or(Err(INVALID), read_date)
+    read_date(&value["anchor"])
 }
 
 fn read_weekend(value: &Value) -> Result<Weekend, Refused> {

@@ -2,16 +2,20 @@
 
 mod audit;
 mod file;
+#[cfg(unix)]
+mod full_disk;
 #[path = "../support/process.rs"]
 mod process;
 mod processes;
 mod refusals;
+mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
+mod upgrade;
 
 use std::path::Path;
 
-use budget_core::store::conformance::{Place, block_on};
+use budget_core::store::conformance::{Place, VaultPlace, block_on};
 use budget_core::store::sqlite::Synchronous;
 use budget_core::testing::Household;
 use budget_core::totals::{Span, Totals, TotalsQuery, fold};
@@ -26,16 +30,25 @@ mod promises {
     use super::*;
 
     /// Without waiting for the disk: no process can tell the difference.
+    fn open(dir: &Dir) -> SqliteStore {
+        let options =
+            SqliteOptions { synchronous: Synchronous::Normal, ..SqliteOptions::default() };
+        SqliteStore::open_with(dir.file("books.db"), options).expect("a file")
+    }
+
     fn file() -> Place {
         let dir = Dir::new();
-        Place::new(move || {
-            let options =
-                SqliteOptions { synchronous: Synchronous::Normal, ..SqliteOptions::default() };
-            SqliteStore::open_with(dir.file("books.db"), options).expect("a file")
-        })
+        Place::new(move || open(&dir))
     }
 
     budget_core::store_conformance!(file);
+
+    fn vault() -> VaultPlace {
+        let dir = Dir::new();
+        VaultPlace::new(move || open(&dir))
+    }
+
+    budget_core::vault_conformance!(vault);
 }
 
 /// Does the work of another process, where this is one; a test of its own it is not.

@@ -5,6 +5,16 @@ use super::{
 };
 
 /// The members of a cadence, unchecked: `{"every":"month","count":1,"anchor":"2026-01-01"}`.
+///
+/// ```
+/// # use budget_core::*;
+/// use budget_core::period::parts::CadenceParts;
+/// let parts = CadenceParts { every: "month".into(), ..CadenceParts::default() };
+/// assert!(Cadence::try_from(parts.clone()).is_err(), "it needs an anchor");
+/// let parts = CadenceParts { anchor: Some("2026-01-25".into()), ..parts };
+/// assert!(Cadence::try_from(parts)?.starts_on(period::parse_date("2026-03-25")?)?);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -77,6 +87,30 @@ impl TryFrom<CadenceParts> for Cadence {
 }
 
 impl CadenceParts {
+    /// Whether it has the members of its kind and no others, whatever they hold; an unknown kind may
+    /// have any.
+    #[cfg(feature = "testing")]
+    pub(crate) fn check_members(&self) -> Result<()> {
+        if self.unit().is_ok() || ["once", "semimonth"].contains(&self.every.as_str()) {
+            self.only_what_it_has()?;
+        }
+        match self.every.as_str() {
+            "once" => {
+                self.need(self.start.as_ref(), "start")?;
+                self.need(self.end.as_ref(), "end").map(drop)
+            }
+            "semimonth" => self.need(self.days.as_ref(), "days").map(drop),
+            "month" if self.weekday.is_some() || self.nth.is_some() => {
+                self.need(self.weekday.as_ref(), "weekday")?;
+                self.need(self.nth, "nth").map(drop)
+            }
+            "day" | "week" | "month" | "year" => {
+                self.need(self.anchor.as_ref(), "anchor").map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn only_what_it_has(&self) -> Result<()> {
         let every = self.every.as_str();
         let (once, semimonth) = (every == "once", every == "semimonth");
@@ -88,7 +122,6 @@ impl CadenceParts {
             ("nth", self.nth.is_some() && every != "month"),
             ("start", self.start.is_some() && !once),
             ("end", self.end.is_some() && !once),
-            ("weekend", self.weekend.is_some() && once),
         ];
         match foreign.into_iter().find(|(_, foreign)| *foreign) {
             Some((member, _)) => {
@@ -146,6 +179,9 @@ impl CadenceParts {
     fn weekend(&self) -> Result<Option<WeekendShift>> {
         match self.weekend.as_deref() {
             None => Ok(None),
+            Some(_) if self.every == "once" => {
+                Err(Error::invalid("a cadence of every \"once\" has no weekend"))
+            }
             Some("before") => Ok(Some(WeekendShift::Before)),
             Some("after") => Ok(Some(WeekendShift::After)),
             Some(other) => {

@@ -28,7 +28,8 @@ pub(super) fn totals(columns: &Columns, query: &TotalsQuery, threads: usize) -> 
 /// Where no two spans share a day, a segment's sums are a span's.
 fn rows_apart(columns: &Columns, cuts: &Cuts, groups: &Groups<'_>) -> Vec<TotalsRow> {
     let mut tally = Tally::new(groups);
-    let (mut cells, mut rows) = (Vec::new(), Vec::new());
+    let most = cuts.segments.iter().map(|segment| segment.len().min(groups.len())).sum();
+    let (mut cells, mut rows) = (Vec::new(), Vec::with_capacity(most));
     for (span, segments) in cuts.of_span.iter().enumerate() {
         for segment in &cuts.segments[segments.clone()] {
             tally.sum(columns, segment, &mut cells);

@@ -51,6 +51,7 @@ pub fn lookup(statement: &Statement, source_name: &str) -> Option<Lookup> {
     let mut external_ids = Vec::with_capacity(statement.rows.len());
     for (row, name) in statement.rows.iter().zip(names(statement)) {
         external_ids.push(ExternalId::new(source_name, name.own()));
+        external_ids.extend(row.pending_id.iter().map(|id| ExternalId::new(source_name, id)));
         if let Name::Given(id) = name {
             external_ids.push(ExternalId::new(source_name, apart_id(row, id)));
         }
@@ -102,7 +103,12 @@ pub(super) fn names(statement: &Statement) -> Vec<Name<'_>> {
             let content = digest(row, &[]);
             let number = equal.entry(content).or_default();
             *number += 1;
-            Name::Made(format!("row:{content:016x}:{number}"))
+            let mut made = String::with_capacity(32);
+            made.push_str("row:");
+            push_hex(&mut made, content);
+            made.push(':');
+            made.push_str(&number.to_string());
+            Name::Made(made)
         }
     };
     statement.rows.iter().map(name).collect()
@@ -117,7 +123,16 @@ const APART: &str = "id:";
 /// Rows of one id are told apart by their memo too: it may be all that differs.
 fn apart_id(row: &BankRow, given: &str) -> String {
     let content = digest(row, &[given, row.memo.as_deref().unwrap_or_default()]);
-    format!("{APART}{content:016x}")
+    let mut id = String::with_capacity(APART.len() + 16);
+    id.push_str(APART);
+    push_hex(&mut id, content);
+    id
+}
+
+/// Appends sixteen digits.
+fn push_hex(out: &mut String, number: u64) {
+    let digits = (0..16).rev().map(|place| (number >> (4 * place)) as u32 & 0xf);
+    out.extend(digits.filter_map(|digit| char::from_digit(digit, 16)));
 }
 
 /// Of a row's date, amount, currency and payee, and further texts. Books keep it: another form of

@@ -21,6 +21,8 @@ pub(super) enum Fate<'a> {
     Known(&'a Transaction),
     /// It claims the book's row.
     Claims(&'a Transaction),
+    /// It is posted, and takes the place of this pending row.
+    Posts(&'a Transaction),
 }
 
 /// A row that can be read.

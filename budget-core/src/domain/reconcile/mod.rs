@@ -16,6 +16,7 @@
 //!     source: BankSource::File,
 //!     source_name: "file",
 //!     existing: &[],
+//!     leaving: &[],
 //!     tree: &tree,
 //! };
 //! let done = reconcile(&input, &mut || TransactionId::new("t1").unwrap())?;
@@ -24,11 +25,18 @@
 //! # Ok::<(), budget_core::Error>(())
 //! ```
 
+mod accounts;
 mod categories;
 mod claim;
 mod identity;
 mod incoming;
+mod link;
+mod nearest;
+mod transfers;
 mod unmatch;
+mod withdraw;
+
+use std::collections::HashSet;
 
 use super::account::Account;
 use super::bank::{Statement, Unreadable};
@@ -43,8 +51,12 @@ use super::transaction::{
 use categories::Categories;
 use incoming::{Fate, Incoming};
 
+pub use accounts::{Recognised, recognise};
 pub use identity::{Lookup, lookup};
+pub use link::{LINK_DAYS, SuggestedLink};
+pub use transfers::{TRANSFER_DAYS, pair_transfers};
 pub use unmatch::unmatch;
+pub use withdraw::withdraw;
 
 /// The most days between a row and one that it claims.
 ///
@@ -81,6 +93,9 @@ pub struct Reconcile<'a> {
     /// What [`lookup`] asks for: the account's rows of those days, and those with one of those
     /// external ids, deleted ones included. In any order; further rows do no harm.
     pub existing: &'a [Transaction],
+    /// Those of `existing` that leave with this update: a posted row may take the place of a
+    /// pending one of them. None for a file.
+    pub leaving: &'a [TransactionId],
     /// The book's categories.
     pub tree: &'a Tree,
 }
@@ -104,6 +119,8 @@ pub enum Outcome {
     Changed,
     /// It claimed a row that a person entered or another source brought.
     Matched,
+    /// It is posted, and took the place of a pending row, whose name and edits it keeps.
+    Linked,
     /// It cannot be read; nothing is written.
     Unreadable,
 }
@@ -148,6 +165,8 @@ pub struct Reconciliation {
     /// What became of each row of the statement, those that its reader could not read included, by
     /// line.
     pub rows: Vec<ReconciledRow>,
+    /// New rows that may be pending ones that left, but for a tip.
+    pub suggested: Vec<SuggestedLink>,
 }
 
 /// What a statement does to a book. `new_id` names the rows that are added, in their order.
@@ -182,13 +201,16 @@ pub fn reconcile(
 ) -> Result<Reconciliation> {
     text::check_filled("the source's name", input.source_name, MAX_ID)?;
     let (mut rows, mut unreadable) = incoming::read(input);
+    link::drop_replaced(&mut rows);
     identity::settle(input, &mut rows);
+    link::settle(input, &mut rows);
     claim::settle(input, &mut rows);
     let (patches, mut done) = write(input, &rows, new_id);
+    let suggested = suggested(input, &rows, &done);
     unreadable.extend(input.statement.unreadable.iter().cloned());
     done.extend(unreadable.into_iter().map(ReconciledRow::unreadable));
     done.sort_by_key(|row| row.line);
-    Ok(Reconciliation { patches, rows: done })
+    Ok(Reconciliation { patches, rows: done, suggested })
 }
 
 impl Reconcile<'_> {
@@ -226,9 +248,10 @@ fn write(
     rows: &[Incoming<'_>],
     new_id: &mut dyn FnMut() -> TransactionId,
 ) -> (Vec<Patch>, Vec<ReconciledRow>) {
-    let written = rows.iter().filter(|row| matches!(row.fate, Fate::Open | Fate::Claims(_)));
+    let written = rows.iter().filter(|row| !matches!(row.fate, Fate::Known(_) | Fate::Repeats(_)));
     let patches = Vec::with_capacity(written.count());
-    let mut writer = Writer { input, new_id, categories: Categories::new(input.tree), patches };
+    let categories = Categories::new(input.tree);
+    let mut writer = Writer { input, new_id, categories, patches, named: named(input, rows) };
     let mut done = Vec::with_capacity(rows.len());
     for row in rows {
         let row = writer.write(row, &done);
@@ -240,11 +263,36 @@ fn write(
     (patches, done)
 }
 
+/// The source's ids that are given, where any row says that it takes the place of another.
+fn named(input: &Reconcile<'_>, rows: &[Incoming<'_>]) -> HashSet<String> {
+    if rows.iter().all(|row| link::replaces(row).is_none()) {
+        return HashSet::new();
+    }
+    let ids = input.existing.iter().flat_map(|there| &there.external_ids);
+    let there = ids.filter(|id| id.source == input.source_name).map(|id| id.id.clone());
+    there.chain(rows.iter().map(|row| row.name.own().to_owned())).collect()
+}
+
+fn suggested(
+    input: &Reconcile<'_>,
+    rows: &[Incoming<'_>],
+    done: &[ReconciledRow],
+) -> Vec<SuggestedLink> {
+    let found = link::suggestions(input, rows).into_iter();
+    let link = |(there, at): (&Transaction, usize)| {
+        let posted = done[at].transaction.clone()?;
+        Some(SuggestedLink { pending: there.clone(), posted })
+    };
+    found.filter_map(link).collect()
+}
+
 struct Writer<'a, 'n> {
     input: &'a Reconcile<'a>,
     new_id: &'n mut dyn FnMut() -> TransactionId,
     categories: Categories<'a>,
     patches: Vec<Patch>,
+    /// The source's ids that rows of the account have.
+    named: HashSet<String>,
 }
 
 impl Writer<'_, '_> {
@@ -253,6 +301,7 @@ impl Writer<'_, '_> {
             Fate::Open => self.add(incoming),
             Fate::Known(there) => self.update(incoming, there),
             Fate::Claims(there) => self.claim(incoming, there),
+            Fate::Posts(there) => self.post(incoming, there),
             Fate::Repeats(at) => ReconciledRow::repeating(incoming.row.line, &done[at]),
         }
     }
@@ -265,10 +314,11 @@ impl Writer<'_, '_> {
         let id = (self.new_id)();
         let done = ReconciledRow::of(incoming.row.line, Outcome::New, &id);
         let bank = self.layer(incoming);
+        let external_ids = self.external_ids(incoming);
         self.put(Transaction {
             id,
             account: Some(self.input.account.id.clone()),
-            external_ids: vec![self.external_id(incoming)],
+            external_ids,
             matched: Vec::new(),
             transfer: None,
             bank: Some(bank),
@@ -280,7 +330,10 @@ impl Writer<'_, '_> {
 
     fn update(&mut self, incoming: &Incoming<'_>, there: &Transaction) -> ReconciledRow {
         let line = incoming.row.line;
-        if there.deleted() {
+        if self.is_replaced(incoming, there) {
+            return ReconciledRow::duplicate(line, &there.id, "its posted row is there");
+        }
+        if there.deleted() && self.input.source == BankSource::File {
             return ReconciledRow::duplicate(line, &there.id, "a person deleted it");
         }
         if incoming.is_said_by(there) {
@@ -314,9 +367,36 @@ impl Writer<'_, '_> {
         ReconciledRow::of(incoming.row.line, Outcome::Matched, &there.id)
     }
 
+    /// The posted row takes the place of a pending one: it is the same row, with new words.
+    fn post(&mut self, incoming: &Incoming<'_>, there: &Transaction) -> ReconciledRow {
+        let line = incoming.row.line;
+        let mut row = Transaction { bank: Some(incoming.layer(None)), ..there.clone() };
+        if let Err(error) = row.check() {
+            return ReconciledRow::unreadable(Unreadable { line, reason: error.to_string() });
+        }
+        row.bank = Some(self.layer(incoming));
+        row.external_ids.push(self.external_id(incoming));
+        self.put(row);
+        ReconciledRow::of(line, Outcome::Linked, &there.id)
+    }
+
+    /// Whether the source has since given the row another id, so that these words are old.
+    fn is_replaced(&self, incoming: &Incoming<'_>, there: &Transaction) -> bool {
+        self.input.source == BankSource::Connection
+            && there.current_id(self.input.source_name) != Some(incoming.name.own())
+    }
+
     fn keeps_words(&self, there: &Transaction) -> bool {
         let of_connection = |bank: &BankLayer| bank.source == BankSource::Connection;
         self.input.source == BankSource::File && there.bank.as_ref().is_some_and(of_connection)
+    }
+
+    /// Its own id last; before it that of the pending row which it takes the place of, so that
+    /// old words about that one are known.
+    fn external_ids(&mut self, incoming: &Incoming<'_>) -> Vec<ExternalId> {
+        let pending = link::replaces(incoming).filter(|id| self.named.insert((*id).to_owned()));
+        let pending = pending.map(|id| ExternalId::new(self.input.source_name, id));
+        pending.into_iter().chain([self.external_id(incoming)]).collect()
     }
 
     fn external_id(&self, incoming: &Incoming<'_>) -> ExternalId {

@@ -193,6 +193,22 @@ pub enum Action {
 }
 
 /// A rule: conditions and what to do where they hold.
+///
+/// ```
+/// # use budget_core::*;
+/// let bakery = TextTest::Contains("bakery".into());
+/// let rule = Rule {
+///     id: "bread".parse()?,
+///     name: "Bakeries are groceries".into(),
+///     stage: Stage::Default,
+///     matches: Match::All,
+///     conditions: vec![Condition::Text { field: TextField::Payee, test: bakery }],
+///     actions: vec![Action::SetCategory("groceries".parse()?)],
+/// };
+/// assert!(rule.check().is_ok());
+/// assert!(Rule { conditions: vec![], ..rule }.check().is_err(), "it would hold of everything");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rule {

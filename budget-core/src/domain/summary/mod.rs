@@ -196,6 +196,9 @@ pub struct Summary {
     pub income: Vec<Money>,
     /// Money in that has no category yet, by currency.
     pub uncategorised_in: Vec<Money>,
+    /// Whether a bank's earlier rows are still to come, so that figures of earlier days miss them.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_partial: bool,
 }
 
 /// The figures of a setup over these transactions: a summary without a book.

@@ -182,9 +182,9 @@ impl Plan {
     pub fn new(mut setup: Setup, first_days: &Totals) -> Result<Self> {
         setup.budgets.sort_by(|a, b| a.id.cmp(&b.id));
         let claims = claims(&setup);
+        let seen = first_seen(&setup, &claims, first_days);
         let mut rows = Vec::with_capacity(setup.budgets.len());
-        for (at, budget) in setup.budgets.iter().enumerate() {
-            let seen = first_seen(&setup, &claims, at, first_days);
+        for (budget, seen) in setup.budgets.iter().zip(seen) {
             rows.push(planned(&setup, budget, seen)?);
         }
         let order = link_followers(&mut rows);
@@ -416,9 +416,11 @@ fn link_followers(rows: &mut [Planned]) -> Vec<usize> {
 
 /// Every day on which a period, the view or a budget's existence begins or ends, in what is asked.
 fn bounds(setup: &Setup, rows: &[Planned], view: Option<Period>) -> Vec<NaiveDate> {
-    let periods = rows.iter().flat_map(|row| &row.periods).chain(&view);
+    // Budgets of one calendar mostly have the same periods.
+    let is_first = |at: usize| !rows[..at].iter().any(|row| row.periods == rows[at].periods);
+    let periods = (0..rows.len()).filter(|at| is_first(*at)).flat_map(|at| &rows[at].periods);
     let mut days: Vec<NaiveDate> =
-        periods.flat_map(|period| [period.start(), period.end()]).collect();
+        periods.chain(&view).flat_map(|period| [period.start(), period.end()]).collect();
     // Mostly one period ends where the next begins.
     days.dedup();
     let (Some(first), Some(last)) = (days.iter().min().copied(), days.iter().max().copied()) else {
@@ -460,16 +462,18 @@ fn claims(setup: &Setup) -> Claims {
     Claims(currencies.into_iter().map(of_currency).collect())
 }
 
-/// The day of the earliest transaction that the budget may count.
-fn first_seen(setup: &Setup, claims: &Claims, at: usize, first_days: &Totals) -> Option<NaiveDate> {
-    let counts = |row: &&crate::domain::totals::TotalsRow| {
+/// For each budget, the day of the earliest transaction that it may count.
+fn first_seen(setup: &Setup, claims: &Claims, first_days: &Totals) -> Vec<Option<NaiveDate>> {
+    let mut seen: Vec<Option<NaiveDate>> = vec![None; setup.budgets.len()];
+    for row in &first_days.rows {
         let group = &first_days.groups[row.group as usize];
-        let Bucket::Category(category) = &group.bucket else { return false };
-        group.currency == setup.budgets[at].currency()
-            && (setup.include_pending || !group.pending)
-            && setup.tree.place_of(category).is_some_and(|category| {
-                claims.of(group.currency, category).iter().any(|claim| claim.budget as usize == at)
-            })
-    };
-    first_days.rows.iter().filter(counts).map(|row| row.first).min()
+        let Bucket::Category(category) = &group.bucket else { continue };
+        let posted = setup.include_pending || !group.pending;
+        let Some(place) = setup.tree.place_of(category).filter(|_| posted) else { continue };
+        for claim in claims.of(group.currency, place) {
+            let seen = &mut seen[claim.budget as usize];
+            *seen = Some(seen.map_or(row.first, |day| day.min(row.first)));
+        }
+    }
+    seen
 }

@@ -64,6 +64,9 @@ pub struct RangeSummary {
     pub income: Vec<Money>,
     /// Money in that has no category yet, by currency.
     pub uncategorised_in: Vec<Money>,
+    /// Whether a bank's earlier rows are still to come, so that figures of earlier days miss them.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_partial: bool,
 }
 
 impl Setup {
@@ -106,6 +109,7 @@ impl RangeSummary {
             unbudgeted,
             income: Vec::new(),
             uncategorised_in: Vec::new(),
+            is_partial: false,
         }
     }
 
@@ -134,6 +138,7 @@ impl RangeSummary {
             unbudgeted: summary.unbudgeted,
             income: summary.income,
             uncategorised_in: summary.uncategorised_in,
+            is_partial: false,
         })
     }
 }

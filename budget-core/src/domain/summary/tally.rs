@@ -1,6 +1,7 @@
 //! Running figures: the cells of every budget's periods, kept current row by row.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -398,11 +399,11 @@ impl Tally {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn lines_between(&self, range: Period) -> Result<Vec<Line>> {
-        let overlaps = |period: &Period| period.intersection(&range).is_some();
-        let asked = self.plan.rows.iter().flat_map(|row| &row.periods).filter(|p| overlaps(p));
-        let mut lines = Vec::with_capacity(asked.count());
+        let places = |row: &Planned| overlapping(&row.periods, &range);
+        let count = self.plan.rows.iter().map(|row| places(row).len()).sum();
+        let mut lines = Vec::with_capacity(count);
         for (at, row) in self.plan.rows.iter().enumerate() {
-            for place in (0..row.periods.len()).filter(|place| overlaps(&row.periods[*place])) {
+            for place in places(row) {
                 lines.push(self.line_at(at, place)?);
             }
         }
@@ -472,6 +473,7 @@ impl Tally {
             unbudgeted: self.unbudgeted()?,
             income: received(&self.income)?,
             uncategorised_in: received(&self.uncategorised_in)?,
+            is_partial: false,
         })
     }
 
@@ -509,6 +511,15 @@ impl Standing {
             available => self.spent > available,
         }
     }
+}
+
+/// The places of those of a budget's periods that overlap a range.
+fn overlapping(periods: &[Period], range: &Period) -> Range<usize> {
+    let first = periods.partition_point(|period| period.end() <= range.start());
+    if range.is_empty() {
+        return first..first;
+    }
+    first..periods.partition_point(|period| period.start() < range.end())
 }
 
 fn before(row: &Planned, day: NaiveDate) -> bool {
@@ -614,8 +625,13 @@ struct Days {
 impl Days {
     fn new(period: Period, today: NaiveDate) -> Self {
         let all = i128::from(period.days());
-        let elapsed = i128::from((today - period.start()).num_days() + 1).clamp(0, all);
+        let begun = || i128::from((today - period.start()).num_days() + 1).max(0);
+        let elapsed = if period.end() <= today { all } else { begun() };
         Self { all, elapsed, holds_today: period.contains(today) }
+    }
+
+    fn are_over(&self) -> bool {
+        self.elapsed == self.all
     }
 }
 
@@ -635,10 +651,15 @@ impl Figures {
 
     fn percent(&self) -> Option<Decimal> {
         let tenths = (self.available > 0).then(|| quotient(self.spent * 1000, self.available))?;
-        Decimal::try_from_i128_with_scale(tenths, 1).ok().map(|percent| percent.normalize())
+        let whole = quotient(tenths, 10);
+        let (digits, scale) = if 10 * whole == tenths { (whole, 0) } else { (tenths, 1) };
+        Decimal::try_from_i128_with_scale(digits, scale).ok()
     }
 
     fn expected_to_date(&self) -> i128 {
+        if self.days.are_over() {
+            return self.available;
+        }
         div_half_even(self.available * self.days.elapsed, self.days.all)
     }
 
@@ -650,7 +671,7 @@ impl Figures {
     fn projected(&self, pace: Pace) -> i128 {
         let known = self.spent + self.pending;
         let Days { all, elapsed, .. } = self.days;
-        if pace == Pace::Any || elapsed == 0 {
+        if pace == Pace::Any || elapsed == 0 || self.days.are_over() {
             return known;
         }
         div_half_even(known * elapsed + self.to_date * (all - elapsed), elapsed)

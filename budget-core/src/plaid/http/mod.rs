@@ -1,6 +1,6 @@
 //! The client of Plaid's API.
 //!
-//! [`PlaidClient`] is made of a [`PlaidConfig`] and implements [`Plaid`](super::Plaid). It runs its
+//! [`PlaidClient`] is made of a [`PlaidConfig`] and implements [`Plaid`]. It runs its
 //! requests on a thread of its own, so that any executor may await it.
 
 mod address;

@@ -120,7 +120,7 @@ impl World {
         let total = rows.len() as u32;
         let rows =
             rows.into_iter().skip(query.offset as usize).take(usize::from(query.count)).collect();
-        Ok(DatedRows { accounts: item.accounts(ledger), rows, total, ..DatedRows::default() })
+        Ok(DatedRows { accounts: item.accounts(ledger), rows, unreadable: Vec::new(), total })
     }
 
     fn refresh(&mut self, token: &AccessToken) -> Answer<()> {

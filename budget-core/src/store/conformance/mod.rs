@@ -15,6 +15,9 @@
 //! // In a file of its own under `tests/`:
 //! // budget_core::store_conformance!(place);
 //! ```
+//!
+//! A store that is a [`Vault`](crate::Vault) too has further promises, for which there is
+//! [`vault_conformance!`](crate::vault_conformance).
 
 mod fixture;
 mod history;
@@ -22,6 +25,7 @@ mod life;
 mod pages;
 mod preconditions;
 mod refusals;
+mod secrets;
 mod totals;
 mod writes;
 
@@ -37,19 +41,54 @@ pub use pages::*;
 pub use pollster::block_on;
 pub use preconditions::*;
 pub use refusals::*;
+pub use secrets::*;
 pub use totals::*;
 pub use writes::*;
 
 /// A place where books are kept, and how to open a handle on it: two are like two processes.
+///
+/// ```
+/// # use budget_core::*;
+/// # use budget_core::store::conformance::Place;
+/// let store = MemoryStore::new();
+/// let place = Place::new(move || store.clone());
+/// # pollster::block_on(async {
+/// let home: BookId = "home".parse()?;
+/// Book::create(place.open(), home.clone(), Settings::new(Currency::new("EUR")?)).await?;
+/// assert!(Book::open(place.open(), home).await.is_ok(), "what one wrote, another sees");
+/// # Ok::<(), Error>(()) }).expect("no refusal");
+/// ```
 pub struct Place(Box<dyn Fn() -> Arc<dyn Store>>);
 
 impl Place {
     /// A place that `open` opens; all that it opens are handles on the same books.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::store::conformance::Place;
+    /// let store = MemoryStore::new();
+    /// let place = Place::new(move || store.clone());
+    /// let missing = pollster::block_on(place.open().head(&"home".parse()?)).unwrap_err();
+    /// assert_eq!(missing.kind(), ErrorKind::NotFound, "it is new");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new<S: Store>(open: impl Fn() -> S + 'static) -> Self {
         Self(Box::new(move || Arc::new(open())))
     }
 
     /// One more handle.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// # use budget_core::store::conformance::Place;
+    /// # let store = MemoryStore::new();
+    /// # let place = Place::new(move || store.clone());
+    /// let (one, other) = (place.open(), place.open());
+    /// # pollster::block_on(async {
+    /// let book = Book::create(one, "home".parse()?, Settings::new(Currency::new("EUR")?)).await?;
+    /// assert_eq!(other.head(book.id()).await?, book.revision().await?);
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
     pub fn open(&self) -> Arc<dyn Store> {
         (self.0)()
     }
@@ -141,6 +180,32 @@ macro_rules! store_conformance {
     )*};
 }
 
+/// One `#[test]` for each promise of a store that is a vault, made of a function that gives an empty
+/// [`VaultPlace`](crate::store::conformance::VaultPlace): `budget_core::vault_conformance!(place);`.
+#[macro_export]
+macro_rules! vault_conformance {
+    ($place:expr) => {
+        $crate::vault_conformance! { $place;
+            a_secret_is_given_back
+            a_secret_takes_the_place_of_the_earlier_one
+            a_deleted_secret_is_gone
+            a_secret_is_of_one_book_and_one_connection
+            any_bytes_are_a_secret
+            secrets_are_there_when_opened_again
+            an_erased_book_has_no_secrets
+            a_secret_is_no_part_of_its_book
+            secrets_put_side_by_side_all_land
+        }
+    };
+    ($place:expr; $($promise:ident)*) => {$(
+        #[test]
+        fn $promise() {
+            let place: $crate::store::conformance::VaultPlace = $place();
+            $crate::store::conformance::block_on($crate::store::conformance::$promise(&place));
+        }
+    )*};
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -152,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_macro_runs_every_promise() {
+    fn the_macros_run_every_promise() {
         let files = [
             include_str!("history.rs"),
             include_str!("life.rs"),
@@ -163,9 +228,14 @@ mod tests {
             include_str!("writes.rs"),
         ];
         let all: BTreeSet<&str> = files.into_iter().flat_map(promises).collect();
-        let this = include_str!("mod.rs");
-        let list = this.split("store_conformance! { $place;").nth(1).expect("the list");
-        let list = list.split('}').next().expect("its end");
-        assert_eq!(list.split_whitespace().collect::<BTreeSet<&str>>(), all);
+        assert_eq!(listed("store_conformance! { $place;"), all);
+        let all = promises(include_str!("secrets.rs")).collect();
+        assert_eq!(listed("vault_conformance! { $place;"), all);
+    }
+
+    /// What a macro of this file runs.
+    fn listed(start: &str) -> BTreeSet<&'static str> {
+        let list = include_str!("mod.rs").split(start).nth(1).expect("the list");
+        list.split('}').next().expect("its end").split_whitespace().collect()
     }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod book;
 mod log;
 mod rows;
+mod secrets;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 
 use self::book::BookState;
+use self::secrets::Secrets;
 use super::{At, Page, Revision, Store};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::error::{Error, ErrorKind, Result};
@@ -36,7 +38,11 @@ pub struct MemoryStore {
     books: Arc<Mutex<Books>>,
 }
 
-type Books = HashMap<BookId, BookState>;
+#[derive(Default)]
+struct Books {
+    states: HashMap<BookId, BookState>,
+    secrets: Secrets,
+}
 
 impl MemoryStore {
     /// A store without a book.
@@ -59,7 +65,7 @@ impl MemoryStore {
 
     fn read<T>(&self, book: &BookId, read: impl FnOnce(&BookState) -> Result<T>) -> Result<At<T>> {
         let books = self.books()?;
-        let state = books.get(book).ok_or_else(|| Error::not_found("book", book))?;
+        let state = books.states.get(book).ok_or_else(|| Error::not_found("book", book))?;
         Ok(At { revision: state.revision(), value: read(state)? })
     }
 }
@@ -95,12 +101,12 @@ impl Store for MemoryStore {
 
     async fn apply(&self, book: &BookId, change_set: &ChangeSet) -> Result<Revision> {
         let mut books = self.books()?;
-        if let Some(state) = books.get_mut(book) {
+        if let Some(state) = books.states.get_mut(book) {
             return state.apply(change_set);
         }
         let mut state = BookState::founded_by(book, change_set)?;
         let revision = state.apply(change_set)?;
-        books.insert(book.clone(), state);
+        books.states.insert(book.clone(), state);
         Ok(revision)
     }
 
@@ -110,7 +116,9 @@ impl Store for MemoryStore {
     }
 
     async fn erase(&self, book: &BookId) -> Result<()> {
-        let gone = self.books()?.remove(book);
-        gone.map(|_| ()).ok_or_else(|| Error::not_found("book", book))
+        let mut books = self.books()?;
+        books.states.remove(book).ok_or_else(|| Error::not_found("book", book))?;
+        books.secrets.erase(book);
+        Ok(())
     }
 }

@@ -186,6 +186,18 @@ impl Done<'_> {
     }
 }
 
+/// The rows as they were and as they are, while they are few enough to follow.
+struct Changed<'s>(Option<Vec<Row<'s>>>);
+
+impl<'s> Changed<'s> {
+    fn push(&mut self, before: Option<Transaction>, after: Option<&'s Transaction>) {
+        self.0.take_if(|rows| rows.len() == MAX_FOLLOWED);
+        if let Some(rows) = &mut self.0 {
+            rows.push((before, after));
+        }
+    }
+}
+
 /// Writes patches, and notes what they do.
 struct Writer<'c, 's> {
     connection: &'c Connection,
@@ -197,7 +209,7 @@ struct Writer<'c, 's> {
     released: Vec<Claim<'s>>,
     claimed: Vec<Claim<'s>>,
     deleted: Vec<i64>,
-    changed: Vec<Row<'s>>,
+    changed: Changed<'s>,
     body: Vec<u8>,
 }
 
@@ -213,7 +225,7 @@ impl<'c, 's> Writer<'c, 's> {
             released: Vec::new(),
             claimed: Vec::new(),
             deleted: Vec::new(),
-            changed: Vec::new(),
+            changed: Changed(Some(Vec::new())),
             body: Vec::new(),
         })
     }
@@ -254,7 +266,7 @@ impl<'c, 's> Writer<'c, 's> {
         } else {
             Some(self.update_row(row, &stored)?)
         };
-        self.changed.push((before, Some(row)));
+        self.changed.push(before, Some(row));
         self.body = body;
         Ok(())
     }
@@ -284,7 +296,7 @@ impl<'c, 's> Writer<'c, 's> {
         let (key, before) = self.replaced(id)?;
         self.deleted.push(key);
         self.release(Head::place(key), &before);
-        self.changed.push((Some(before), None));
+        self.changed.push(Some(before), None);
         Ok(())
     }
 
@@ -322,7 +334,6 @@ impl<'c, 's> Writer<'c, 's> {
         self.effects.finish()?;
         self.names.save(self.connection, self.head.key, self.base.head.known)?;
         self.head.known = self.names.known();
-        let changed = (self.changed.len() <= MAX_FOLLOWED).then_some(self.changed);
-        Ok(Done { head: self.head, plan, names: self.names, changed })
+        Ok(Done { head: self.head, plan, names: self.names, changed: self.changed.0 })
     }
 }

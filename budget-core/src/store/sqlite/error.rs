@@ -1,5 +1,7 @@
 //! What SQLite says, in the library's words.
 
+use std::path::Path;
+
 use rusqlite::ErrorCode;
 
 use crate::domain::error::{Error, ErrorKind};
@@ -39,6 +41,16 @@ impl From<Failure> for Error {
             Failure::Refused(error) => error,
             Failure::Sqlite(error) => told(kind(&error), error),
             Failure::Commit(error) => told(commit_kind(&error), error),
+        }
+    }
+}
+
+impl Failure {
+    /// The error of a call: what the file refuses names it, what the library refuses needs no file.
+    pub(super) fn of(self, path: &Path) -> Error {
+        match self {
+            Self::Refused(error) => error,
+            failure => Error::from(failure).at(path.display()),
         }
     }
 }
@@ -135,8 +147,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_file_refuses_names_it_and_says_why_once() {
+        let full = ffi::Error::new(ffi::SQLITE_FULL);
+        let words = Some("database or disk is full".to_owned());
+        let failure = Failure::Sqlite(rusqlite::Error::SqliteFailure(full, words));
+        let error = failure.of(Path::new("books.db"));
+        let message = "books.db: no space is left for the file: database or disk is full";
+        assert_eq!(error.to_string(), message);
+        assert_eq!(format!("{error:?}"), format!("full: {message}"));
+    }
+
+    #[test]
     fn a_refusal_stays_what_it_is() {
-        let error = Error::from(Failure::from(Error::not_found("book", "b")));
+        let error = Failure::from(Error::not_found("book", "b")).of(Path::new("books.db"));
         assert_eq!(error.to_string(), "there is no book \"b\"");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params, params_from_iter};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::error::Failure;
@@ -31,13 +31,19 @@ pub(super) fn account_code(row: &Transaction, names: &Names) -> u32 {
     name.and_then(|name| names.find(&name)).unwrap_or_default()
 }
 
+/// How many lines a statement adds where there are many.
+const LINES: usize = 32;
+
 /// Few bits, so that the table has few pages: its lines are written all over it.
 fn hash(id: &ExternalId) -> i32 {
     xxh3_64_with_seed(id.id.as_bytes(), xxh3_64(id.source.as_bytes())) as i32
 }
 
-/// Every id of the claims with its hash, in the order of the table.
-fn sorted<'c>(claims: &'c [Claim<'_>]) -> Vec<(i32, &'c Claim<'c>, &'c ExternalId)> {
+/// An id of a claim, with its hash.
+type Line<'c> = (i32, &'c Claim<'c>, &'c ExternalId);
+
+/// Every id of the claims, in the order of the table.
+fn sorted<'c>(claims: &'c [Claim<'_>]) -> Vec<Line<'c>> {
     let ids = claims.iter().flat_map(|claim| claim.ids.iter().map(move |id| (claim, id)));
     let mut sorted: Vec<_> = ids.map(|(claim, id)| (hash(id), claim, id)).collect();
     sorted.sort_unstable_by_key(|(hash, ..)| *hash);
@@ -69,20 +75,73 @@ pub(super) fn claim(
     claims: &[Claim<'_>],
     names: &Names,
 ) -> Result<(), Failure> {
-    let mut like = connection
-        .prepare_cached("SELECT 1 FROM external WHERE book = ?1 AND hash = ?2 AND account = ?3")?;
-    let mut insert = connection.prepare_cached(
-        "INSERT OR IGNORE INTO external (book, hash, account, place) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    for (hash, claim, id) in sorted(claims) {
-        if like.exists(params![head.key, hash, claim.account])?
-            && let Some(other) = other_holder(connection, head, claim, id, names)?
-        {
+    let lines = sorted(claims);
+    let mut ahead = Ahead::new(connection, head)?;
+    let (mut doubtful, mut last) = (Vec::new(), None);
+    for line in &lines {
+        if last.replace(line.0) == Some(line.0) || ahead.has(line.0)? {
+            doubtful.push(line);
+        }
+    }
+    let (many, rest) = lines.split_at(lines.len() - lines.len() % LINES);
+    insert(connection, head, many, LINES)?;
+    insert(connection, head, rest, 1)?;
+    for (_, claim, id) in doubtful {
+        if let Some(other) = other_holder(connection, head, claim, id, names)? {
             return Err(taken(id, &other).into());
         }
-        insert.execute(params![head.key, hash, claim.account, claim.place])?;
     }
     Ok(())
+}
+
+/// Adds lines, as many by each statement as it says: within one, each is looked for from the place
+/// of the one before.
+fn insert(
+    connection: &Connection,
+    head: &Head,
+    lines: &[Line<'_>],
+    at_once: usize,
+) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let values = vec!["(?1, ?, ?, ?)"; at_once].join(", ");
+    let mut insert = connection.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO external (book, hash, account, place) VALUES {values}"
+    ))?;
+    for lines in lines.chunks_exact(at_once) {
+        let of_line = |(hash, claim, _): &Line<'_>| {
+            [i64::from(*hash), i64::from(claim.account), i64::from(claim.place)]
+        };
+        let values = lines.iter().flat_map(of_line);
+        insert.execute(params_from_iter(std::iter::once(head.key).chain(values)))?;
+    }
+    Ok(())
+}
+
+/// Which hashes the table has, for those who ask in order: it is read where it has one, not where
+/// it has none.
+struct Ahead<'c> {
+    select: CachedStatement<'c>,
+    book: i64,
+    next: i64,
+}
+
+impl<'c> Ahead<'c> {
+    fn new(connection: &'c Connection, head: &Head) -> Result<Self, Failure> {
+        let select = connection.prepare_cached(
+            "SELECT hash FROM external WHERE book = ?1 AND hash >= ?2 ORDER BY hash LIMIT 1",
+        )?;
+        Ok(Self { select, book: head.key, next: i64::MIN })
+    }
+
+    fn has(&mut self, hash: i32) -> Result<bool, Failure> {
+        if self.next < i64::from(hash) {
+            let next = self.select.query_row(params![self.book, hash], |row| row.get(0));
+            self.next = next.optional()?.unwrap_or(i64::MAX);
+        }
+        Ok(self.next == i64::from(hash))
+    }
 }
 
 fn taken(id: &ExternalId, other: &Transaction) -> Error {
@@ -114,18 +173,28 @@ pub(super) fn other_holder(
     Ok(None)
 }
 
-/// The keys of rows, of any account, that may have the id.
+/// The keys of rows, of any account, that may have one of the ids.
 pub(super) fn candidates(
     connection: &Connection,
     head: &Head,
-    id: &ExternalId,
+    ids: &[ExternalId],
 ) -> Result<Vec<i64>, Failure> {
+    let mut hashes: Vec<i32> = ids.iter().map(hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let mut ahead = Ahead::new(connection, head)?;
     let mut select =
         connection.prepare_cached("SELECT place FROM external WHERE book = ?1 AND hash = ?2")?;
-    let places = select.query_map(params![head.key, hash(id)], |row| row.get(0))?;
-    Ok(places
-        .map(|place| place.map(|place| head.row_key(place)))
-        .collect::<rusqlite::Result<_>>()?)
+    let mut keys = Vec::new();
+    for hash in hashes {
+        if ahead.has(hash)? {
+            let mut places = select.query(params![head.key, hash])?;
+            while let Some(row) = places.next()? {
+                keys.push(head.row_key(row.get(0)?));
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// How many lines a claim has in the table; none where one is missing.
@@ -193,13 +262,18 @@ mod tests {
             row
         }
 
-        fn send(&mut self, patch: Patch) -> crate::Result<crate::Revision> {
-            let change_set: ChangeSet = self.household.change_set(vec![patch]);
+        fn send(&mut self, patches: Vec<Patch>) -> crate::Result<crate::Revision> {
+            let change_set: ChangeSet = self.household.change_set(patches);
             block_on(self.store.apply(&self.book, &change_set))
         }
 
         fn put(&mut self, row: &Transaction) -> crate::Result<crate::Revision> {
-            self.send(Patch::Put(Entity::Transaction(row.clone())))
+            self.put_all(std::slice::from_ref(row))
+        }
+
+        fn put_all(&mut self, rows: &[Transaction]) -> crate::Result<crate::Revision> {
+            let put = |row: &Transaction| Patch::Put(Entity::Transaction(row.clone()));
+            self.send(rows.iter().map(put).collect())
         }
 
         fn expect_found(&self, id: &ExternalId, rows: &[&Transaction]) {
@@ -229,12 +303,35 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::AlreadyExists);
         }
         let key = EntityKey::Transaction(first.id.clone());
-        fixture.send(Patch::Delete(key)).expect("a deletion");
+        fixture.send(vec![Patch::Delete(key)]).expect("a deletion");
         fixture.expect_found(&one, &[]);
         fixture.expect_found(&other, &[&second]);
         let both = Transaction { external_ids: vec![one.clone(), other.clone()], ..second };
         fixture.put(&both).expect("a row with both");
         fixture.expect_found(&one, &[&both]);
+        drop(fixture);
+        std::fs::remove_file(path).expect("a file");
+    }
+
+    #[test]
+    fn of_many_ids_one_that_is_taken_is_refused() {
+        let name = format!("budget-external-many-{}.db", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut fixture = Fixture::new(&path);
+        let id = |at: usize| ExternalId::new("bank", at.to_string());
+        let rows: Vec<_> = (0..3 * LINES + 1).map(|at| fixture.row(&id(at))).collect();
+        fixture.put_all(&rows).expect("rows of different ids");
+        for (at, row) in rows.iter().enumerate().step_by(LINES) {
+            fixture.expect_found(&id(at), &[row]);
+        }
+        let new = rows.len();
+        for taken in [0, new - 1, new] {
+            let ids = (new..new + 2 * LINES).chain([taken]);
+            let further: Vec<_> = ids.map(|at| fixture.row(&id(at))).collect();
+            let error = fixture.put_all(&further).expect_err("an id that is taken");
+            assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+            fixture.expect_found(&id(new), &[]);
+        }
         drop(fixture);
         std::fs::remove_file(path).expect("a file");
     }

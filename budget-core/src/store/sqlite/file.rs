@@ -17,6 +17,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// How large the log may stay after a large write.
 const LOG_BYTES: u64 = 8 << 20;
+/// How much of the file a writer holds: what does not fit is written to the log more than once.
+const WRITER_KIB: u32 = 8 << 10;
 
 /// What SQLite takes for a backup in one step, which no writer can interrupt.
 const ALL_PAGES: i32 = -1;
@@ -160,7 +162,9 @@ fn set_reader(connection: &Connection) -> Result<(), Failure> {
 }
 
 fn set_writer(connection: &Connection, options: &SqliteOptions) -> Result<(), Failure> {
-    connection.execute_batch(&format!("PRAGMA journal_size_limit = {LOG_BYTES};"))?;
+    connection.execute_batch(&format!(
+        "PRAGMA journal_size_limit = {LOG_BYTES}; PRAGMA cache_size = -{WRITER_KIB};"
+    ))?;
     if let Some(bytes) = options.max_bytes {
         let pages = (bytes / PAGE_BYTES).max(1);
         connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;

@@ -10,6 +10,8 @@
 //!   they are first needed. Any executor can await the calls.
 //! - What is erased is overwritten. Where much stays in the file, fragments of it may lie within
 //!   pages of other books until the file is vacuumed.
+//! - The secrets of connections are in a table of their own; one that is replaced or deleted is
+//!   overwritten, in the log too, unless the file has thousands of them or a reader is in the way.
 
 mod apply;
 mod audit;
@@ -26,6 +28,7 @@ mod pool;
 mod read;
 mod row;
 mod schema;
+mod secret;
 mod sums;
 mod table;
 
@@ -173,6 +176,7 @@ impl SqliteStore {
     /// # let path = std::env::temp_dir().join(format!("budget-doc-check-{}.db", std::process::id()));
     /// let store = SqliteStore::open(&path)?;
     /// assert!(pollster::block_on(store.quick_check()).is_ok());
+    /// # drop(store);
     /// # std::fs::remove_file(path).unwrap();
     /// # Ok::<(), Error>(())
     /// ```
@@ -180,8 +184,9 @@ impl SqliteStore {
         self.readers.run(|connection| quick_check(connection)).await
     }
 
-    /// Copies the file while it is in use: one state of all books. The copy's revisions are of
-    /// epochs of their own.
+    /// Copies the file while it is in use: one state of all books, and the secrets of their
+    /// connections as they are in the file, sealed or not. The copy's revisions are of epochs of
+    /// their own.
     ///
     /// # Errors
     /// `already_exists` where there is such a file, `denied` where it cannot be made, `full`.
@@ -192,6 +197,7 @@ impl SqliteStore {
     /// let (store, copy) = (SqliteStore::open(&path)?, path.with_extension("copy"));
     /// pollster::block_on(store.backup_to(&copy))?;
     /// assert!(SqliteStore::open(&copy).is_ok());
+    /// # drop(store);
     /// # std::fs::remove_file(path).unwrap(); std::fs::remove_file(copy).unwrap();
     /// # Ok::<(), Error>(())
     /// ```
@@ -239,13 +245,26 @@ fn quick_check(connection: &Connection) -> Result<(), Failure> {
 
 /// Deletes a book, overwrites what it was, and leaves no fragment within the pages of a small file.
 fn erase(connection: &mut Connection, book: &BookId) -> Result<(), Failure> {
-    connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
-    let erased = erase_tables(connection, book);
-    connection.query_row("PRAGMA secure_delete = OFF", [], |_| Ok(()))?;
-    erased?;
+    overwriting(connection, |connection| erase_tables(connection, book))?;
     // The book is gone, whatever happens to the space that it took.
     let _ = clean_up(connection);
     Ok(())
+}
+
+/// Does what deletes or replaces bytes that must not stay in the file.
+fn overwriting<T>(
+    connection: &mut Connection,
+    write: impl FnOnce(&mut Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+    let written = write(connection);
+    connection.query_row("PRAGMA secure_delete = OFF", [], |_| Ok(()))?;
+    written
+}
+
+/// Leaves nothing in the log, where no reader needs it.
+fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 fn clean_up(connection: &Connection) -> rusqlite::Result<()> {
@@ -256,7 +275,7 @@ fn clean_up(connection: &Connection) -> rusqlite::Result<()> {
     if left * count("PRAGMA page_size")? <= MAX_VACUUM {
         connection.execute_batch("VACUUM")?;
     }
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    empty_log(connection)
 }
 
 fn erase_tables(connection: &mut Connection, book: &BookId) -> Result<(), Failure> {
@@ -266,6 +285,7 @@ fn erase_tables(connection: &mut Connection, book: &BookId) -> Result<(), Failur
     for table in ["txn", "entity", "name", "slot", "external", "change", "effect"] {
         tx.execute(&format!("DELETE FROM {table} WHERE book = ?1"), [head.key])?;
     }
+    secret::erase(&tx, book)?;
     tx.execute("DELETE FROM book WHERE key = ?1", [head.key])?;
     tx.commit().map_err(Failure::Commit)
 }

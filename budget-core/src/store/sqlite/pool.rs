@@ -66,11 +66,13 @@ impl Pool {
         job: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
+        let file = self.shared.file.clone();
         self.push(Box::new(move |connection| {
             if reply.is_canceled() {
                 return Box::new(|| {});
             }
-            let result = connection.and_then(|connection| job(connection).map_err(Error::from));
+            let place = |failure: Failure| failure.of(file.path());
+            let result = connection.and_then(|connection| job(connection).map_err(place));
             // Nobody may be listening any more.
             Box::new(move || drop(reply.send(result)))
         }))?;

@@ -108,13 +108,10 @@ impl PageReader<'_, '_> {
 
     fn keys(&self) -> Result<Vec<i64>, Failure> {
         let (connection, head) = (self.view.connection, &self.view.head);
-        let mut keys = Vec::new();
         if self.query.ids.is_empty() {
-            for id in &self.query.external_ids {
-                keys.extend(external::candidates(connection, head, id)?);
-            }
-            return Ok(keys);
+            return external::candidates(connection, head, &self.query.external_ids);
         }
+        let mut keys = Vec::new();
         for id in &self.query.ids {
             keys.extend(table::find_id(connection, head, id)?);
         }

@@ -9,7 +9,8 @@ use crate::domain::error::{Error, ErrorKind, Result};
 pub(super) const APPLICATION_ID: i32 = 0x6264_6774;
 
 /// Each brings a file from its place in this list to the next; what was released never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// Refuses a file that another program made.
 pub(super) fn expect_ours(connection: &mut Connection) -> Result<(), Failure> {

@@ -2,15 +2,15 @@
 
 use serde::Deserialize;
 
-use super::{present, word};
+use super::cadence::{CadenceIn, Whole};
+use super::{name_of, present, word};
 use crate::domain::account::{Account, AccountType};
 use crate::domain::budget::{Budget, Carry, Covers, LimitChange, Override, Pace, Rollover};
 use crate::domain::category::{Category, Kind};
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{AccountId, BudgetId, CategoryId, TransactionId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::period::parts::CadenceParts;
-use crate::domain::period::{Cadence, parse_date};
+use crate::domain::period::parse_date;
 use crate::domain::transaction::{NewTransaction, Split, Transaction, check_splits};
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ impl CategoryIn {
         let name = self.name.as_ref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id);
         Ok(Category {
             parent: self.parent.as_ref().map(CategoryId::new).transpose()?,
-            name: name.clone(),
+            name: name_of(name),
             kind: self.kind.as_ref().map(|kind| word(kind, &kinds)).transpose()?,
             id,
         })
@@ -51,7 +51,7 @@ pub(super) struct AccountIn {
 impl AccountIn {
     pub(super) fn account(&self) -> Result<Account> {
         let (id, currency) = (AccountId::new(&self.id)?, Currency::new("EUR")?);
-        let account = Account::new(id, &self.id, AccountType::Depository, currency);
+        let account = Account::new(id, name_of(&self.id), AccountType::Depository, currency);
         Ok(Account { in_budget: self.in_budget.unwrap_or(true), ..account })
     }
 }
@@ -85,7 +85,7 @@ pub(super) struct BudgetIn {
     pub(super) category: String,
     limit: String,
     currency: String,
-    cadence: CadenceParts,
+    cadence: CadenceIn,
     #[serde(default, deserialize_with = "present")]
     from: Option<String>,
     #[serde(default, deserialize_with = "present")]
@@ -99,7 +99,7 @@ pub(super) struct BudgetIn {
     #[serde(default, deserialize_with = "present")]
     overrides: Option<Vec<OverrideIn>>,
     #[serde(default, deserialize_with = "present")]
-    warn_at: Option<Vec<i64>>,
+    warn_at: Option<Vec<Whole>>,
     #[serde(default, deserialize_with = "present")]
     pace: Option<String>,
 }
@@ -109,7 +109,7 @@ impl BudgetIn {
         let currency = Currency::new(&self.currency)?;
         let money = |text: &String| Money::parse(text, currency);
         let (id, category) = (BudgetId::new(&self.id)?, CategoryId::new(&self.category)?);
-        let cadence = Cadence::try_from(self.cadence.clone())?;
+        let cadence = self.cadence.cadence()?;
         let mut budget = Budget::new(id, category, money(&self.limit)?, cadence);
         budget.from = self.from.as_deref().map(parse_date).transpose()?;
         budget.until = self.until.as_deref().map(parse_date).transpose()?;
@@ -130,7 +130,7 @@ impl BudgetIn {
         }
         if let Some(warn_at) = &self.warn_at {
             budget.warn_at =
-                warn_at.iter().map(|percent| percentage(*percent)).collect::<Result<_>>()?;
+                warn_at.iter().map(|percent| percentage(percent.0)).collect::<Result<_>>()?;
         }
         Ok(budget)
     }

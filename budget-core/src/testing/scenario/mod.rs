@@ -1,5 +1,6 @@
 //! Scenarios: worked budgets as JSON, replayed through a [`Book`](crate::Book) on any store.
 
+mod cadence;
 mod input;
 mod periods;
 mod prorate;
@@ -11,7 +12,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer};
 
 use crate::Decimal;
+use crate::domain::account::MAX_NAME;
 use crate::domain::error::{Error, Result};
+use crate::domain::money::split_decimal;
 use crate::domain::period::{Period, parse_date};
 use crate::store::Store;
 use periods::PeriodsScenario;
@@ -107,6 +110,20 @@ fn as_texts(period: Period) -> (String, String) {
     (period.start().to_string(), period.end().to_string())
 }
 
+/// Reads an expected amount: a decimal's own grammar would take exponents, signs and separators.
 fn decimal(text: &str) -> std::result::Result<Decimal, String> {
+    if split_decimal(text).is_none() {
+        return Err(format!("{text:?} is no amount: digits with an optional point are meant"));
+    }
     text.parse().map_err(|error| format!("{text:?}: {error}"))
+}
+
+/// The name of what a scenario names by its id alone: it is read by nobody, so any will do that the
+/// book takes.
+fn name_of(text: &str) -> String {
+    if text.trim().is_empty() {
+        "unnamed".to_owned()
+    } else {
+        text.chars().take(MAX_NAME).collect()
+    }
 }

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::as_texts;
+use super::cadence::CadenceIn;
 use super::{Outcome, Written, judge, present, range_of, same, written};
 use crate::domain::error::Result;
-use crate::domain::period::parts::CadenceParts;
-use crate::domain::period::{Cadence, Period, parse_date};
+use crate::domain::period::{Period, parse_date};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,7 +17,7 @@ pub(super) struct PeriodsScenario {
     _note: Option<String>,
     #[serde(rename = "source", default)]
     _source: Option<String>,
-    cadence: CadenceParts,
+    cadence: CadenceIn,
     #[serde(default, deserialize_with = "present")]
     range: Option<(String, String)>,
     #[serde(default, deserialize_with = "present")]
@@ -83,7 +83,7 @@ impl PeriodsScenario {
     }
 
     fn answer(&self) -> Result<PeriodsAnswer> {
-        let cadence = Cadence::try_from(self.cadence.clone())?;
+        let cadence = self.cadence.cadence()?;
         let mut answer = PeriodsAnswer::default();
         if let Some(range) = &self.range {
             let range = range_of(range)?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::decimal;
 use super::input::{BudgetIn, CategoryIn};
-use super::{Outcome, judge, present, range_of, same_set};
+use super::{Outcome, judge, name_of, present, range_of, same_set};
 use crate::domain::category::Category;
 use crate::domain::change::{Entity, Patch};
 use crate::domain::error::Result;
@@ -93,7 +93,8 @@ impl ProrateScenario {
         let mut ids: Vec<&String> = self.budgets.iter().map(|budget| &budget.category).collect();
         ids.sort_unstable();
         ids.dedup();
-        let entity = |id: &String| Ok(Entity::Category(Category::new(CategoryId::new(id)?, id)));
+        let entity =
+            |id: &String| Ok(Entity::Category(Category::new(CategoryId::new(id)?, name_of(id))));
         ids.into_iter().map(entity).collect()
     }
 }

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::cadence::CadenceIn;
 use super::input::{AccountIn, BudgetIn, CategoryIn, TransactionIn};
 use super::{Outcome, Written, as_texts, decimal, judge, present, same, same_set, written};
 use crate::domain::change::{Entity, Patch};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::{BookId, BudgetId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::period::parts::CadenceParts;
-use crate::domain::period::{Cadence, parse_date};
+use crate::domain::period::parse_date;
 use crate::domain::settings::Settings;
 use crate::domain::summary::{Figure, Line, Summary, Why};
 use crate::store::Store;
-use crate::{Book, Decimal, NaiveDate};
+use crate::{Book, NaiveDate};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +32,7 @@ pub(super) struct SummaryScenario {
     #[serde(default)]
     accounts: Vec<AccountIn>,
     #[serde(default, deserialize_with = "present")]
-    view: Option<CadenceParts>,
+    view: Option<CadenceIn>,
     #[serde(default)]
     budgets: Vec<BudgetIn>,
     #[serde(default)]
@@ -134,8 +134,7 @@ struct SummaryAnswer {
 /// Expected amounts, compared by value.
 fn same_money(what: &str, actual: Option<Money>, expected: &Written<String>) -> Outcome {
     let Some(expected) = expected else { return Ok(()) };
-    let by_value =
-        |text: &String| text.parse::<Decimal>().map_err(|error| format!("{what}: {error}"));
+    let by_value = |text: &String| decimal(text).map_err(|error| format!("{what}: {error}"));
     let expected = expected.as_ref().map(by_value).transpose()?;
     same(what, actual.map(|money| money.decimal()), expected)
 }
@@ -160,7 +159,7 @@ impl SummaryScenario {
         let mut settings = Settings::new(Currency::new("EUR")?);
         settings.include_pending = self.include_pending;
         if let Some(view) = &self.view {
-            settings.view = Cadence::try_from(view.clone())?;
+            settings.view = view.cadence()?;
         }
         let book = Book::create(store, BookId::new("scenario")?, settings).await?;
         book.apply("The scenario", self.patches()?).await?;
@@ -288,9 +287,7 @@ impl LineExpect {
         same_money("per_day", line.and_then(|line| line.per_day), &self.per_day)?;
         same_money("projected", figure(|line| line.projected), &self.projected)?;
         if let Some(percent) = &self.percent {
-            let by_value =
-                |text: &String| text.parse::<Decimal>().map_err(|error| error.to_string());
-            let percent = percent.as_ref().map(by_value).transpose()?;
+            let percent = percent.as_deref().map(decimal).transpose()?;
             same("percent", line.and_then(|line| line.percent), percent)?;
         }
         match &self.status {
