@@ -132,6 +132,30 @@ fn each_fault_is_on_the_wire_what_it_is_behind_the_port() {
 }
 
 #[test]
+fn what_is_done_at_most_once_fails_on_the_wire_as_behind_the_port() {
+    let Served { bank, client, .. } = served(small());
+    let item = bank.linked("ins_109508");
+    for fault in Fault::ALL {
+        let fail = |plaid: &dyn Plaid| {
+            let public = bank.link("ins_109508");
+            bank.fail_next(fault);
+            let exchanged = block_on(plaid.exchange_public_token(public)).err();
+            bank.heal();
+            bank.fail_next(fault);
+            let refreshed = block_on(plaid.refresh(item.access_token.clone())).err();
+            bank.heal();
+            bank.repair(&item.item_id);
+            let told =
+                |error: budget_core::Error| (error.kind(), code_of(&error).map(str::to_owned));
+            (exchanged.map(told), refreshed.map(told))
+        };
+        if fault != Fault::Timeout {
+            assert_eq!(fail(&client), fail(&bank), "{fault}");
+        }
+    }
+}
+
+#[test]
 fn a_limit_says_when_to_come_back() {
     let Served { bank, client, .. } = served(small());
     let item = bank.linked("ins_109508");

@@ -109,6 +109,18 @@ impl Call {
         )
     }
 
+    /// Whether there is something in its answer, beyond that it is done.
+    pub(super) fn is_told_something(self) -> bool {
+        !matches!(
+            self,
+            Self::Refresh
+                | Self::RemoveItem
+                | Self::SandboxResetLogin
+                | Self::SandboxFireWebhook
+                | Self::SandboxCreateRows
+        )
+    }
+
     /// Whether it needs the login at the bank.
     pub(super) fn asks_the_bank(self) -> bool {
         self.reads_rows() || matches!(self, Self::Accounts | Self::Balances)

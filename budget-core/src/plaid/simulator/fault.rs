@@ -120,6 +120,7 @@ impl Fault {
         match self {
             Self::Mutation => call == Call::TransactionsSync,
             Self::ForeignCursor => call == Call::TransactionsSync && has_cursor,
+            Self::WrongJson => call.is_told_something(),
             Self::NotReady => call.reads_rows(),
             Self::LoginRequired | Self::ItemLocked | Self::ConsentRevoked => call.asks_the_bank(),
             Self::InstitutionDown | Self::InstitutionNotResponding => call.asks_the_bank(),

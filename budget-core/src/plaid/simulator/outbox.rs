@@ -1,5 +1,7 @@
 //! Webhooks that a simulated bank sends, signed as Plaid signs them.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
@@ -30,7 +32,7 @@ use crate::testing::Random;
 /// assert!(webhook.body.contains("SYNC_UPDATES_AVAILABLE"));
 /// # Ok::<(), budget_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedWebhook {
     /// Where it goes.
     pub url: String,
@@ -40,8 +42,15 @@ pub struct SignedWebhook {
     pub body: String,
 }
 
+impl fmt::Debug for SignedWebhook {
+    /// Where it goes: a body may hold a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedWebhook").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 /// A webhook that is not signed yet.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Notice {
     pub(super) url: String,
     pub(super) body: Value,

@@ -48,7 +48,7 @@ struct Public {
 #[derive(Debug, Clone)]
 enum Linked {
     New { institution: usize, asked: SandboxItem, number: u64 },
-    Again(String),
+    Again(AccessToken),
 }
 
 impl World {
@@ -242,7 +242,7 @@ impl World {
             LinkPurpose::Repair(token) | LinkPurpose::ChooseAccounts(token) => {
                 let at = self.item_at(token)?;
                 self.repair(at);
-                let public_token = self.issue(Linked::Again(token.expose().to_owned()));
+                let public_token = self.issue(Linked::Again(token.clone()));
                 let bank = INSTITUTIONS[self.items[at].institution].id;
                 Ok((public_token, bank.to_owned()))
             }
@@ -271,8 +271,7 @@ impl World {
         public.is_used = true;
         match public.what.clone() {
             Linked::New { institution, asked, number } => Ok(self.link(institution, asked, number)),
-            Linked::Again(text) => {
-                let access_token = AccessToken::new(text);
+            Linked::Again(access_token) => {
                 let at = self.item_at(&access_token)?;
                 Ok(LinkedItem { access_token, item_id: self.items[at].id.clone() })
             }
@@ -307,8 +306,8 @@ impl World {
                 self.open(institution);
                 self.ledgers[institution].as_ref().map(|it| item.accounts(it)).unwrap_or_default()
             }
-            Some(Linked::Again(text)) => {
-                let found = self.item_at(&AccessToken::new(text)).ok();
+            Some(Linked::Again(access_token)) => {
+                let found = self.item_at(&access_token).ok();
                 let ledger = found.and_then(|at| Some((at, self.ledger(at)?)));
                 ledger.map(|(at, it)| self.items[at].accounts(it)).unwrap_or_default()
             }
