@@ -6,6 +6,7 @@ mod health;
 mod leaving;
 mod link;
 mod patches;
+mod questions;
 mod report;
 mod settle;
 mod sync;

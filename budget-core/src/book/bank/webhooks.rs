@@ -14,7 +14,6 @@ use crate::plaid::webhook::{Webhook, WebhookEvent, WebhookResponse};
 /// # Ok::<(), budget_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Received {
     /// The connection was synced.
     Synced(SyncReport),
