@@ -74,7 +74,7 @@ impl World {
                 .expect("one of them"),
             ..SimulatorOptions::new(today)
         };
-        let file = (seed % FILE_EVERY == 0).then(Dir::new);
+        let file = seed.is_multiple_of(FILE_EVERY).then(Dir::new);
         let store: Arc<dyn Store> = match &file {
             Some(dir) => Arc::new(SqliteStore::open(dir.file("book.db")).expect("a file")),
             None => Arc::new(MemoryStore::new()),

@@ -86,10 +86,10 @@ fn chain(sources: &[&str]) -> Transaction {
     for source in sources {
         let said = crate::ledger::statement([with_id(source, row("2026-03-10", "2.80", source))]);
         match *source {
-            "hand" => match ledger.rows.is_empty() {
-                true => ledger.enter("t1", "2026-03-10", "2.80", "hand"),
-                false => {}
-            },
+            "hand" if ledger.rows.is_empty() => {
+                ledger.enter("t1", "2026-03-10", "2.80", "hand");
+            }
+            "hand" => {}
             "file" => drop(ledger.sync(File, source, &said)),
             _ => drop(ledger.sync(Connection, source, &said)),
         }

@@ -9,7 +9,7 @@ use super::report::{SyncOptions, SyncProgress};
 use crate::domain::change::MAX_ROWS;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::feed::FeedPage;
-use crate::plaid::{AccessToken, FailureClass, PageRequest, Plaid, class_of, code_of};
+use crate::plaid::{AccessToken, PageRequest, Plaid, code_of};
 
 /// The most pages of one update.
 const MAX_PAGES: usize = 10_000;
@@ -107,13 +107,7 @@ fn is_foreign_cursor(error: &Error) -> bool {
 
 /// How long to wait before the update is begun again; none where that would not help.
 fn pause(error: &Error, restarts: u32, options: &SyncOptions) -> Option<Duration> {
-    let passing = match class_of(error) {
-        Some(class) => matches!(
-            class,
-            FailureClass::Retry | FailureClass::RateLimited | FailureClass::RestartPagination
-        ),
-        None => matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited),
-    };
+    let passing = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited);
     if !passing || restarts >= options.restarts {
         return None;
     }
