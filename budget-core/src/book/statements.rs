@@ -12,7 +12,7 @@ use crate::domain::query::TransactionQuery;
 use crate::domain::reconcile::{
     Lookup, Outcome, Reconcile, ReconciledRow, SuggestedLink, lookup, reconcile, unmatch,
 };
-use crate::domain::transaction::{ExternalId, Transaction};
+use crate::domain::transaction::{BankSource, ExternalId, Transaction};
 use crate::store::{At, Revision};
 
 /// How many external ids are asked for at once.
@@ -284,7 +284,7 @@ impl Book {
                 return Ok(None);
             };
             add_missing(&mut existing, leaving);
-            overlay(&mut existing, &done.patches, account);
+            overlay(&mut existing, &done.patches);
             let input = Reconcile {
                 account,
                 statement,
@@ -332,7 +332,12 @@ impl Book {
         let mut ids = external_ids.into_iter();
         while ids.len() > 0 {
             let external_ids = ids.by_ref().take(IDS_ASKED).collect();
-            queries.push(TransactionQuery { external_ids, ..of_account() });
+            // A connection's ids are its rows' wherever they are: it may say that one moved.
+            let of = match update.source {
+                BankSource::Connection => TransactionQuery::default(),
+                BankSource::File => of_account(),
+            };
+            queries.push(TransactionQuery { external_ids, ..of });
         }
         self.distinct_rows(state.revision, queries).await
     }
@@ -439,13 +444,11 @@ fn add_missing(existing: &mut Vec<Transaction>, leaving: &[Transaction]) {
 }
 
 /// Rows of the account as earlier statements of the same import leave them.
-fn overlay(existing: &mut Vec<Transaction>, patches: &[Patch], account: &Account) {
+fn overlay(existing: &mut Vec<Transaction>, patches: &[Patch]) {
     let written: Vec<&Transaction> = patches
         .iter()
         .filter_map(|patch| match patch {
-            Patch::Put(Entity::Transaction(row)) if row.account.as_ref() == Some(&account.id) => {
-                Some(row)
-            }
+            Patch::Put(Entity::Transaction(row)) => Some(row),
             _ => None,
         })
         .collect();

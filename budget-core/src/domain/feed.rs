@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::bank::{BankAccount, BankRow, BankUpdate, Statement, Unreadable};
 use super::connection::Coverage;
-use super::transaction::BankSource;
+use super::transaction::{BankSource, ExternalId};
 
 /// One row of a feed, and whose it is.
 ///
@@ -93,6 +93,26 @@ pub fn gather(source_name: &str, pages: &[FeedPage], complete: bool) -> BankUpda
     }
 }
 
+/// Rows of accounts whose ids cannot be kept: reported, so that they hold nothing else up.
+///
+/// ```
+/// # use budget_core::{*, feed::unplaced};
+/// assert!(unplaced(&[FeedPage::default()]).is_empty());
+/// ```
+pub fn unplaced(pages: &[FeedPage]) -> Vec<Unreadable> {
+    let rows = pages.iter().flat_map(|page| page.added.iter().chain(&page.modified));
+    let unplaced = rows.filter_map(|FeedRow { account, row }| {
+        let error = ExternalId::check_id(account).err()?;
+        let id = row.external_id.as_deref().unwrap_or_default();
+        Some(Unreadable { line: row.line, reason: format!("{id:?}: its account: {error}") })
+    });
+    unplaced.collect()
+}
+
+fn is_placed(account: &str) -> bool {
+    ExternalId::check_id(account).is_ok()
+}
+
 #[derive(Default)]
 struct Gathered<'a> {
     accounts: Vec<BankAccount>,
@@ -105,13 +125,14 @@ struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     fn take(&mut self, page: &'a FeedPage) {
-        for account in &page.accounts {
+        for account in page.accounts.iter().filter(|it| is_placed(&it.external_id)) {
             match self.accounts.iter_mut().find(|it| it.external_id == account.external_id) {
                 Some(known) => known.clone_from(account),
                 None => self.accounts.push(account.clone()),
             }
         }
-        for row in page.added.iter().chain(&page.modified) {
+        let rows = page.added.iter().chain(&page.modified);
+        for row in rows.filter(|row| is_placed(&row.account)) {
             self.put(row);
         }
         for id in &page.removed {

@@ -1,5 +1,7 @@
 //! Linking: what starts Link, and what comes of it.
 
+use std::fmt;
+
 use super::token::{AccessToken, LinkToken};
 
 /// What a person is to do in Link.
@@ -77,7 +79,7 @@ impl LinkRequest {
 /// let session = LinkSession { link_token: LinkToken::new("link-1"), expires: None, hosted_url: None };
 /// assert!(session.hosted_url.is_none());
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LinkSession {
     /// The token that starts it.
     pub link_token: LinkToken,
@@ -85,6 +87,13 @@ pub struct LinkSession {
     pub expires: Option<i64>,
     /// The page on which Plaid shows it, where that was asked for.
     pub hosted_url: Option<String>,
+}
+
+impl fmt::Debug for LinkSession {
+    /// Whoever has the page's address may link in the person's name, so it is not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkSession").field("expires", &self.expires).finish_non_exhaustive()
+    }
 }
 
 /// An item that a person has linked.

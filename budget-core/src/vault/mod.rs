@@ -65,6 +65,10 @@ pub trait Vault: Debug + Send + Sync + 'static {
         secret: SecretSlice<u8>,
     ) -> Result<()>;
 
+    /// Whether whoever reads the place cannot read a secret: it is sealed, guarded by the system, or
+    /// nowhere but in memory. A bank's token is put into no other.
+    fn is_safe_at_rest(&self) -> bool;
+
     /// Forgets a secret; one that is not there is no error.
     ///
     /// # Errors

@@ -110,6 +110,10 @@ impl SealedVault {
 
 #[async_trait]
 impl Vault for SealedVault {
+    fn is_safe_at_rest(&self) -> bool {
+        true
+    }
+
     async fn get(&self, book: BookId, connection: ConnectionId) -> Result<Option<SecretSlice<u8>>> {
         let envelope = self.inner.get(book.clone(), connection.clone()).await?;
         let place = Place { book, connection };

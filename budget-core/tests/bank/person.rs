@@ -34,8 +34,10 @@ impl Person {
                 self.edits.insert(row.id, row.edits);
                 Ok(())
             }
-            // The bank took it back in the meantime.
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            // The bank took it back in the meantime, or parts no longer fit the amount.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) => {
+                Ok(())
+            }
             Err(error) => Err(error),
         }
     }
@@ -49,7 +51,7 @@ impl Person {
         let note = Some(format!("note {}", self.made));
         let currency = row.amount().currency();
         let id = &row.id;
-        match random.below(8) {
+        match random.below(10) {
             0 => book.delete(id).await,
             1 => book.exclude(id, true).await,
             2 => {
@@ -64,7 +66,18 @@ impl Person {
                 let category = Some(Categorised::As("FOOD_AND_DRINK".parse()?));
                 book.edit(id, Edit { category, note, ..Edit::default() }).await
             }
-            5 => {
+            5 if row.edits.splits.is_empty() => {
+                let half = row.amount().minor() / 2;
+                let part = |minor| Money::from_minor(minor, currency);
+                let rest = row.amount().minor() - half;
+                let parts = [part(half)?, part(rest)?];
+                let splits = parts.map(|amount| Split { category: None, amount }).to_vec();
+                book.split(id, splits).await
+            }
+            6 if row.bank.is_some() => {
+                book.clear(id, &[Field::Amount, Field::Category, Field::Date]).await
+            }
+            7 => {
                 let tags = Some(vec![format!("tag{}", self.made)]);
                 book.edit(id, Edit { tags, note, ..Edit::default() }).await
             }
@@ -99,8 +112,11 @@ impl Person {
         let before = self.edits.get(&id).cloned().unwrap_or_else(|| untouched(row));
         if row.edits != before {
             let note = row.edits.note.as_deref();
-            let is_this =
-                note == Some(&format!("note {made}")[..]) || row.edits.deleted || row.excluded();
+            let is_this = note == Some(&format!("note {made}")[..])
+                || row.edits.deleted
+                || row.excluded()
+                || row.edits.splits.len() == 2
+                || row.edits.amount.is_none();
             assert!(is_this, "{:?} became {:?}, which nobody asked for", before, row.edits);
             self.seen.insert(id.clone(), row.external_ids.clone());
             self.edits.insert(id, row.edits.clone());

@@ -76,6 +76,10 @@ struct Slow {
 
 #[async_trait]
 impl Vault for Slow {
+    fn is_safe_at_rest(&self) -> bool {
+        self.store.is_safe_at_rest()
+    }
+
     async fn get(&self, book: BookId, connection: ConnectionId) -> Result<Option<SecretSlice<u8>>> {
         self.store.get(book, connection).await
     }

@@ -1,7 +1,7 @@
 //! Ending a link.
 
-use super::Bank;
 use super::leaving::without_source;
+use super::{Bank, is_lost};
 use crate::book::{Draft, TRIES, too_busy};
 use crate::domain::change::{Cause, Entity, EntityKey};
 use crate::domain::connection::{Connection, ConnectionState};
@@ -47,8 +47,12 @@ impl Bank {
         let lock = self.book.sync_lock(id);
         let _turn = lock.lock().await;
         self.book.connection(id).await?;
-        if let Some(token) = self.token(id).await? {
-            self.plaid.remove_item(token).await?;
+        match self.token(id).await {
+            Ok(Some(token)) => self.plaid.remove_item(token).await?,
+            Ok(None) => {}
+            // Without the token nothing can be done at the bank; here the link ends all the same.
+            Err(error) if is_lost(&error) => {}
+            Err(error) => return Err(error),
         }
         self.vault.delete(self.book.id().clone(), id.clone()).await?;
         match rows {

@@ -4,7 +4,7 @@ use super::Bank;
 use crate::book::now;
 use crate::domain::connection::{Connection, ConnectionState, Problem};
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::id::ConnectionId;
+use crate::domain::id::{ConnectionId, MAX_ID};
 use crate::domain::transaction::MAX_PAYEE;
 use crate::plaid::code_of;
 
@@ -12,17 +12,26 @@ use crate::plaid::code_of;
 const RETRY_SECONDS: i64 = 15 * 60;
 
 impl Bank {
+    /// Keeps what a call's failure says about the connection.
+    pub(super) async fn heard<T>(&self, id: &ConnectionId, answer: Result<T>) -> Result<T> {
+        if let Err(error) = &answer {
+            // That it cannot be noted must not hide what failed.
+            let _ = self.note_failure(id, error).await;
+        }
+        answer
+    }
+
     /// Keeps what is wrong with the connection.
-    pub(super) async fn note_failure(&self, id: &ConnectionId, error: &Error) -> Result<()> {
+    async fn note_failure(&self, id: &ConnectionId, error: &Error) -> Result<()> {
         let Some(state) = state_after(error) else { return Ok(()) };
         let (problem, retry) = (problem(error), next_retry(error, now()));
         let noted = self.change(id, "Note a bank's failure", |connection| {
-            let same = connection.state == state && connection.problem.as_ref() == Some(&problem);
-            if !same {
+            let warned = connection.state == ConnectionState::ConsentExpiring;
+            if !(warned && state == ConnectionState::Failing) {
                 connection.state = state;
-                connection.problem = Some(problem.clone());
-                connection.next_retry = retry;
             }
+            connection.problem = Some(problem.clone());
+            connection.next_retry = retry;
         });
         match noted.await {
             // What failed is told by the sync itself.
@@ -39,8 +48,9 @@ fn state_after(error: &Error) -> Option<ConnectionState> {
             Some(ConnectionState::Revoked)
         }
         (ErrorKind::NeedsUser, _) => Some(ConnectionState::NeedsLogin),
+        (ErrorKind::NotReady, _) => Some(ConnectionState::Healthy),
         (ErrorKind::Unavailable | ErrorKind::RateLimited | ErrorKind::Unauthorized, _)
-        | (ErrorKind::NotReady, _)
+        | (ErrorKind::Internal, _)
         | (_, Some(_)) => Some(ConnectionState::Failing),
         _ => None,
     }
@@ -50,9 +60,14 @@ fn problem(error: &Error) -> Problem {
     let shown = error.context().iter().find(|(name, _)| name == "display_message");
     let message = shown.map_or_else(|| error.to_string(), |(_, message)| message.clone());
     Problem {
-        code: code_of(error).unwrap_or(error.kind().as_str()).to_owned(),
-        message: message.chars().filter(|it| *it != '\0').take(MAX_PAYEE).collect(),
+        code: cut(code_of(error).unwrap_or(error.kind().as_str()), MAX_ID),
+        message: cut(&message, MAX_PAYEE),
     }
+}
+
+/// A source's text as one that can be kept.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    text.chars().filter(|it| *it != '\0').take(most).collect()
 }
 
 fn next_retry(error: &Error, now: i64) -> Option<i64> {

@@ -1,12 +1,22 @@
 //! Linking a bank, and mending a link.
 
 use super::Bank;
+use super::health::cut;
 use crate::book::{Draft, new_id};
 use crate::domain::change::{Cause, Entity, EntityKey};
 use crate::domain::connection::{Connection, ConnectionState, Institution};
 use crate::domain::error::Result;
-use crate::domain::id::ConnectionId;
-use crate::plaid::{AccessToken, LinkPurpose, LinkRequest, LinkSession, LinkToken, PublicToken};
+use crate::domain::id::{ConnectionId, MAX_ID};
+use crate::domain::transaction::MAX_PAYEE;
+use crate::plaid::{
+    AccessToken, Item, LinkPurpose, LinkRequest, LinkSession, LinkToken, PublicToken,
+};
+
+/// Where a bank may be whose country nobody told: all that Plaid serves.
+const COUNTRIES: [&str; 20] = [
+    "US", "CA", "GB", "IE", "FR", "ES", "NL", "DE", "IT", "PL", "DK", "NO", "SE", "EE", "LT", "LV",
+    "PT", "BE", "AT", "FI",
+];
 
 impl Bank {
     /// A session in which a person links a bank.
@@ -50,6 +60,34 @@ impl Bank {
     ) -> Result<LinkSession> {
         let (_, token) = self.open(id).await?;
         let request = LinkRequest { purpose: LinkPurpose::Repair(token), ..request };
+        self.plaid.create_link_token(request).await
+    }
+
+    /// A session in which a person chooses again which accounts are shared.
+    ///
+    /// # Errors
+    /// As [`Bank::repair_session`].
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use budget_core::{*, plaid::{*, simulator::{SimulatedBank, SimulatorOptions}}, testing::{home, march}};
+    /// # pollster::block_on(async {
+    /// # let (book, simulated) = (home(), SimulatedBank::new(SimulatorOptions::new(march(20))));
+    /// # let public_token = simulated.link("ins_109508");
+    /// # let bank = book.bank(Arc::new(simulated), Arc::new(MemoryStore::new()));
+    /// let connection = bank.connect(public_token).await?;
+    /// let request = LinkRequest::new("ana", "Household");
+    /// let session = bank.choose_accounts_session(&connection.id, request).await?;
+    /// assert!(session.link_token.expose().starts_with("link-"));
+    /// # Ok::<(), Error>(()) }).expect("no refusal");
+    /// ```
+    pub async fn choose_accounts_session(
+        &self,
+        id: &ConnectionId,
+        request: LinkRequest,
+    ) -> Result<LinkSession> {
+        let (_, token) = self.open(id).await?;
+        let request = LinkRequest { purpose: LinkPurpose::ChooseAccounts(token), ..request };
         self.plaid.create_link_token(request).await
     }
 
@@ -123,7 +161,10 @@ impl Bank {
         let id = ConnectionId::new(new_id())?;
         let mut connection = Connection::new(id, linked.item_id);
         // A bank without a name is still a bank: the rows matter more.
-        connection.institution = self.institution_of(&token).await.unwrap_or_default();
+        if let Ok(item) = self.plaid.item(token.clone()).await {
+            connection.consent_expires = item.consent_expires;
+            connection.institution = self.institution_of(item).await.unwrap_or_default();
+        }
         match self.keep(&connection, &token).await {
             Ok(()) => Ok(connection),
             Err(error) => {
@@ -149,12 +190,23 @@ impl Bank {
         Ok(connections.into_iter().find(|known| known.item_id == item_id && live(known)))
     }
 
-    async fn institution_of(&self, token: &AccessToken) -> Result<Option<Institution>> {
-        let item = self.plaid.item(token.clone()).await?;
+    /// Learns the bank's name where linking could not.
+    pub(super) async fn learn_institution(&self, id: &ConnectionId, token: &AccessToken) {
+        let Ok(item) = self.plaid.item(token.clone()).await else { return };
+        let Ok(Some(institution)) = self.institution_of(item).await else { return };
+        let name = |connection: &mut Connection| connection.institution = Some(institution.clone());
+        // The next sync may learn it.
+        let _ = self.change(id, "Learn the bank's name", name).await;
+    }
+
+    async fn institution_of(&self, item: Item) -> Result<Option<Institution>> {
         let Some(id) = item.institution_id else { return Ok(None) };
-        if let Some(name) = item.institution_name {
-            return Ok(Some(Institution { id, name }));
-        }
-        self.plaid.institution(id, vec!["US".to_owned()]).await.map(Some)
+        let found = match item.institution_name {
+            Some(name) => Institution { id, name },
+            None => self.plaid.institution(id, COUNTRIES.map(str::to_owned).to_vec()).await?,
+        };
+        let id = cut(&found.id, MAX_ID);
+        let institution = Institution { id, name: cut(&found.name, MAX_PAYEE) };
+        Ok(Some(institution).filter(|it| !it.id.trim().is_empty()))
     }
 }

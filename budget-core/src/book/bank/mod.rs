@@ -131,11 +131,18 @@ impl Bank {
         if connection.state == ConnectionState::Disconnected {
             return Err(Error::invalid(format!("the connection {id:?} was ended")));
         }
-        let token = self.token(id).await?.ok_or_else(|| {
-            let message = format!("the connection {id:?} has no token here: link the bank again");
+        let lost = |why: &str| {
+            let message = format!("the connection {id:?} {why}: link the bank again");
             Error::new(ErrorKind::NeedsUser, message)
-        })?;
-        Ok((connection, token))
+        };
+        match self.token(id).await {
+            Ok(Some(token)) => Ok((connection, token)),
+            Ok(None) => Err(lost("has no token here")),
+            Err(error) if is_lost(&error) => {
+                Err(lost("has a token that cannot be read here").caused_by(error))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn token(&self, id: &ConnectionId) -> Result<Option<AccessToken>> {
@@ -144,6 +151,11 @@ impl Bank {
     }
 
     async fn keep_token(&self, id: &ConnectionId, token: &AccessToken) -> Result<()> {
+        if !self.vault.is_safe_at_rest() {
+            let message =
+                "this vault would keep the bank's token as it is: wrap it in a SealedVault";
+            return Err(Error::invalid(message));
+        }
         let secret = SecretSlice::from(token.expose().as_bytes().to_vec());
         self.vault.put(self.book.id().clone(), id.clone(), secret).await
     }
@@ -176,6 +188,11 @@ impl Bank {
         }
         Err(too_busy())
     }
+}
+
+/// Whether a secret is there and can never be read again with what the host gave.
+fn is_lost(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Corrupt | ErrorKind::TooNew)
 }
 
 fn token_of(secret: &SecretSlice<u8>) -> Result<AccessToken> {

@@ -26,7 +26,8 @@ impl Bank {
     /// ```
     pub async fn balances(&self, id: &ConnectionId) -> Result<Vec<BankAccount>> {
         let (_, token) = self.open(id).await?;
-        self.plaid.balances(token).await
+        let answer = self.plaid.balances(token).await;
+        self.heard(id, answer).await
     }
 
     /// What comes and goes regularly on a connection's accounts, as the bank sees it.
@@ -47,7 +48,8 @@ impl Bank {
     /// ```
     pub async fn recurring_streams(&self, id: &ConnectionId) -> Result<RecurringStreams> {
         let (_, token) = self.open(id).await?;
-        self.plaid.recurring_streams(token).await
+        let answer = self.plaid.recurring_streams(token).await;
+        self.heard(id, answer).await
     }
 
     /// Where the webhooks of a connection go from now on.
@@ -68,6 +70,7 @@ impl Bank {
     /// ```
     pub async fn send_webhooks_to(&self, id: &ConnectionId, url: impl Into<String>) -> Result<()> {
         let (_, token) = self.open(id).await?;
-        self.plaid.update_webhook(token, url.into()).await.map(|_| ())
+        let answer = self.plaid.update_webhook(token, url.into()).await.map(|_| ());
+        self.heard(id, answer).await
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::bank::{BankUpdate, Unreadable};
 use crate::domain::change::{Entity, EntityKey, Patch};
 use crate::domain::connection::{Connection, ConnectionState, Coverage};
 use crate::domain::error::{Error, Result};
-use crate::domain::feed::gather;
+use crate::domain::feed::{gather, unplaced};
 use crate::domain::id::{AccountId, ConnectionId, TransactionId};
 use crate::domain::reconcile::{Outcome, Recognised, ReconciledRow, recognise};
 use crate::domain::transaction::ExternalId;
@@ -36,7 +36,10 @@ impl Bank {
     ) -> Result<Option<Settled>> {
         let connection = connection_of(state, id)?;
         let coverage = fetched.pages.last().map(|page| page.coverage).unwrap_or_default();
-        let complete = fetched.from.is_none() && fetched.cursor().is_some();
+        // Of a row that cannot be read nobody knows that it is gone.
+        let complete = fetched.from.is_none()
+            && fetched.cursor().is_some()
+            && fetched.pages.iter().all(|page| page.unreadable.is_empty());
         let update = gather(id.as_str(), &fetched.pages, complete && !coverage.is_partial());
         let accounts = accounts(state, &connection, &update, options)?;
         let Some(leaving) = self.book.leaving(state, &update).await? else { return Ok(None) };
@@ -54,8 +57,8 @@ impl Bank {
             return Ok(None);
         };
         report.removed = rest;
-        let fresh = fresh(reports.iter().flat_map(|report| &report.rows));
-        let Some(paired) = self.book.pair_new(state, &fresh, &mut draft).await? else {
+        let written = written(reports.iter().flat_map(|report| &report.rows));
+        let Some(paired) = self.book.pair_new(state, &written, &mut draft).await? else {
             return Ok(None);
         };
         report.paired = paired;
@@ -66,6 +69,7 @@ impl Bank {
             accounts.iter().filter(|it| it.is_new).map(|it| it.account.id.clone()).collect();
         report.coverage = coverage;
         report.quarantined.extend(fetched.pages.iter().flat_map(|page| page.unreadable.clone()));
+        report.quarantined.extend(unplaced(&fetched.pages));
         report.pages = fetched.pages.len() as u32;
         report.restarts = fetched.restarts;
         report.from_start = fetched.from.is_none();
@@ -82,10 +86,16 @@ fn connection_of(state: &State, id: &ConnectionId) -> Result<Connection> {
 
 /// The connection after a sync: where it goes on, and that all is well.
 fn synced(connection: Connection, fetched: &Fetched, coverage: Coverage, now: i64) -> Connection {
-    let cursor = fetched.cursor().map(str::to_owned).or(connection.cursor.clone());
+    // Begun anew while the bank has only a part, nobody knows yet what is gone: the next update
+    // begins anew again.
+    let waits = fetched.from.is_none() && connection.cursor.is_some() && coverage.is_partial();
+    let reached = fetched.cursor().filter(|_| !waits).map(str::to_owned);
+    let cursor = reached.or(connection.cursor.clone());
     let mut connection = Connection { cursor, coverage, last_success: Some(now), ..connection };
-    if connection.state != ConnectionState::ConsentExpiring {
-        connection.mend();
+    let warned = connection.state == ConnectionState::ConsentExpiring;
+    connection.mend();
+    if warned {
+        connection.state = ConnectionState::ConsentExpiring;
     }
     connection
 }
@@ -101,6 +111,15 @@ fn accounts(
         state.outline.accounts.iter().map(|entry| entry.value.clone()).collect();
     for mapping in &options.accounts {
         let named = ExternalId::new(connection.id.as_str(), &mapping.external_id);
+        if let Some(other) = known.iter().find(|it| it.external_ids.contains(&named))
+            && other.id != mapping.account
+        {
+            let message = format!(
+                "the bank's account {:?} is the book's account {:?} already, not {:?}",
+                mapping.external_id, other.id, mapping.account
+            );
+            return Err(Error::conflict(message));
+        }
         let account = known.iter_mut().find(|account| account.id == mapping.account);
         let account = account.ok_or_else(|| Error::not_found("account", &mapping.account))?;
         if !account.external_ids.contains(&named) {
@@ -143,9 +162,9 @@ fn count<'a>(rows: impl Iterator<Item = &'a ReconciledRow>) -> SyncReport {
     report
 }
 
-/// Rows whose place in the book is new.
-fn fresh<'a>(rows: impl Iterator<Item = &'a ReconciledRow>) -> HashSet<TransactionId> {
-    let fresh =
-        rows.filter(|row| matches!(row.outcome, Outcome::New | Outcome::Linked | Outcome::Matched));
-    fresh.filter_map(|row| row.transaction.clone()).collect()
+/// Rows of the book that the update says something new about.
+fn written<'a>(rows: impl Iterator<Item = &'a ReconciledRow>) -> HashSet<TransactionId> {
+    let written =
+        rows.filter(|row| !matches!(row.outcome, Outcome::Duplicate | Outcome::Unreadable));
+    written.filter_map(|row| row.transaction.clone()).collect()
 }

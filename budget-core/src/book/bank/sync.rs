@@ -9,13 +9,12 @@ use super::fetch::{Fetched, fetch};
 use super::report::{SyncOptions, SyncReport};
 use super::settle::Settled;
 use crate::book::{Book, Draft, TRIES, now, too_busy};
-use crate::domain::change::{Cause, Precondition};
+use crate::domain::change::{Cause, Entity, EntityKey, Precondition};
 use crate::domain::connection::Connection;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::id::ConnectionId;
 use crate::domain::reconcile::SuggestedLink;
 use crate::domain::transaction::Transaction;
-use crate::plaid::AccessToken;
 
 impl Bank {
     /// Brings the book to where the bank is: every row once, corrections applied, removals
@@ -70,24 +69,19 @@ impl Bank {
         }
         let lock = self.book.sync_lock(id);
         let _turn = lock.lock().await;
-        let (_, token) = self.open(id).await?;
-        let synced = self.sync_in_turn(id, &token, &options).await;
-        if let Err(error) = &synced {
-            self.note_failure(id, error).await?;
-        }
-        synced
+        let synced = self.sync_in_turn(id, &options).await;
+        self.heard(id, synced).await
     }
 
-    async fn sync_in_turn(
-        &self,
-        id: &ConnectionId,
-        token: &AccessToken,
-        options: &SyncOptions,
-    ) -> Result<SyncReport> {
+    async fn sync_in_turn(&self, id: &ConnectionId, options: &SyncOptions) -> Result<SyncReport> {
+        let (connection, token) = self.open(id).await?;
+        if connection.institution.is_none() && connection.cursor.is_none() {
+            self.learn_institution(id, &token).await;
+        }
         for _ in 0..TRIES {
             let connection = self.book.connection(id).await?;
             let from = connection.cursor.clone().filter(|_| !options.from_start);
-            let fetched = fetch(&*self.plaid, token, from, options).await?;
+            let fetched = fetch(&*self.plaid, &token, from, options).await?;
             if let Some(report) = self.write(&connection, &fetched, options).await? {
                 return Ok(report);
             }
@@ -149,12 +143,14 @@ impl Bank {
     /// ```
     pub async fn refresh(&self, id: &ConnectionId) -> Result<()> {
         let (_, token) = self.open(id).await?;
-        self.plaid.refresh(token).await
+        let answer = self.plaid.refresh(token).await;
+        self.heard(id, answer).await
     }
 }
 
 impl Book {
-    /// Takes what a person set on a pending row that is gone over to the posted one.
+    /// Says that a posted row is the pending one that left: it keeps what a person set there, or where a
+    /// person had entered that row by hand, is that row. The bank's date and amount stay.
     ///
     /// # Errors
     /// `not_found` where the posted row is not there.
@@ -168,15 +164,35 @@ impl Book {
     /// let noted = NewTransaction { note: Some("with Ana".into()), ..NewTransaction::new(march(3), amount) };
     /// let pending = Transaction::entered("p1".parse()?, noted)?;
     /// let row = book.accept_link(&SuggestedLink { pending, posted }).await?;
-    /// assert_eq!(row.note(), Some("with Ana"));
+    /// assert_eq!((row.note(), row.date()), (Some("with Ana"), march(4)));
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn accept_link(&self, link: &SuggestedLink) -> Result<Transaction> {
-        self.change(&link.posted, "Link", |row| {
-            row.edits.take_from(&link.pending.edits);
-            Ok(())
-        })
-        .await
+        for _ in 0..TRIES {
+            let posted = self.transaction(&link.posted).await?;
+            let kept = match self.transaction(&link.pending.id).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                kept => Some(kept?),
+            };
+            let mut row = link.accepted(kept.as_ref().map(|kept| &kept.value), &posted.value);
+            if let Some(rules) = self.rules().await? {
+                row.ruled = rules.run(&row);
+            }
+            let mut draft = Draft::new("Link a posted row")
+                .put(Entity::Transaction(row.clone()))
+                .if_unchanged(EntityKey::Transaction(link.posted.clone()), posted.number);
+            if let Some(kept) = kept {
+                let key = EntityKey::Transaction(kept.value.id);
+                draft = draft
+                    .delete(EntityKey::Transaction(link.posted.clone()))
+                    .if_unchanged(key, kept.number);
+            }
+            match self.commit(Cause::Person, draft).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                answer => return answer.map(|_| row),
+            }
+        }
+        Err(too_busy())
     }
 
     /// Whose turn it is to sync a connection, in this process.

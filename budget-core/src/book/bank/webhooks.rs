@@ -86,7 +86,10 @@ impl Bank {
     ) -> Result<Received> {
         let (problem, ends) = (problem_of(event), end_of(event));
         let mark = |connection: &mut Connection| {
-            connection.state = state;
+            let waits = connection.state.needs_user();
+            if !(waits && state == ConnectionState::ConsentExpiring) {
+                connection.state = state;
+            }
             connection.problem = problem.clone().or(connection.problem.take());
             connection.consent_expires = ends.or(connection.consent_expires);
         };

@@ -89,19 +89,17 @@ impl<'a> Accounts<'a> {
     }
 
     fn by_name(&mut self, told: &BankAccount) -> Option<&'a Account> {
-        let (name, mask) = (told.name.as_ref()?, told.mask.as_ref()?);
-        let twins = self
-            .told
-            .iter()
-            .filter(|other| (other.name.as_ref(), other.mask.as_ref()) == (Some(name), Some(mask)));
-        if twins.count() > 1 {
+        let (name, mask) = (told.name.as_ref()?, told.mask.as_ref());
+        let is_twin =
+            |other: &&BankAccount| (other.name.as_ref(), other.mask.as_ref()) == (Some(name), mask);
+        if self.told.iter().filter(is_twin).count() > 1 {
             return None;
         }
         let (connections, connection) = (self.connections, self.connection);
         self.only(|account| {
-            account.mask.as_ref() == Some(mask)
+            account.mask.as_ref() == mask
                 && account.bank_name.as_ref() == Some(name)
-                && is_of_bank(account, connections, connection)
+                && is_of_bank(account, connections, connection, mask.is_some())
         })
     }
 
@@ -115,12 +113,19 @@ impl<'a> Accounts<'a> {
     }
 }
 
-fn is_of_bank(account: &Account, connections: &[Connection], connection: &Connection) -> bool {
+/// Whether the account is known from another connection to the same bank, or from this one under
+/// another id, where its number says so too.
+fn is_of_bank(
+    account: &Account,
+    connections: &[Connection],
+    connection: &Connection,
+    is_numbered: bool,
+) -> bool {
     account.external_ids.iter().any(|id| {
         let known = connections.iter().find(|known| known.id.as_str() == id.source);
-        known.is_some_and(|known| {
-            known.id == connection.id
-                || (known.institution.is_some() && known.institution == connection.institution)
+        known.is_some_and(|known| match known.id == connection.id {
+            true => is_numbered,
+            false => known.institution.is_some() && known.institution == connection.institution,
         })
     })
 }

@@ -219,7 +219,7 @@ impl<'a> Known<'a> {
         let existing = input.existing;
         let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(existing.len());
         let mut has_apart = false;
-        for (at, there) in existing.iter().enumerate().filter(|(_, row)| input.is_of_account(row)) {
+        for (at, there) in existing.iter().enumerate().filter(|(_, row)| input.may_be_known(row)) {
             for id in there.external_ids.iter().filter(|id| id.source == input.source_name) {
                 has_apart |= id.id.starts_with(APART);
                 let kept = by_id.entry(&id.id).or_insert(at);

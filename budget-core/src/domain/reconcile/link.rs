@@ -9,7 +9,7 @@ use super::Reconcile;
 use super::incoming::{Fate, Incoming};
 use super::nearest::{Offer, Payee, payees};
 use crate::domain::id::TransactionId;
-use crate::domain::transaction::Transaction;
+use crate::domain::transaction::{ExternalId, Matched, Transaction};
 
 /// How many days apart a pending row and the posted one may be, where no id links them.
 ///
@@ -38,6 +38,28 @@ pub struct SuggestedLink {
     pub posted: TransactionId,
 }
 
+impl SuggestedLink {
+    /// The one row that both are: the row that is left of the pending one, where a person or a
+    /// file had brought it too, else the posted one with what a person had set.
+    pub(crate) fn accepted(&self, kept: Option<&Transaction>, posted: &Transaction) -> Transaction {
+        let Some(kept) = kept.filter(|kept| kept.id != posted.id) else {
+            let mut row = posted.clone();
+            row.edits.take_from(&self.pending.edits);
+            return row;
+        };
+        let mut row = kept.clone();
+        let source = posted.external_ids.last().map(|id| id.source.clone());
+        row.matched.extend(source.map(|source| {
+            let before = row.bank.clone();
+            Matched { source, before, words: None }
+        }));
+        row.external_ids.extend(posted.external_ids.iter().cloned());
+        row.bank = posted.bank.clone();
+        row.account = posted.account.clone();
+        row
+    }
+}
+
 /// Leaves out pending rows whose posted ones come with them.
 pub(super) fn drop_replaced(rows: &mut Vec<Incoming<'_>>) {
     let named: HashSet<&str> = rows.iter().filter_map(replaces).collect();
@@ -48,7 +70,10 @@ pub(super) fn drop_replaced(rows: &mut Vec<Incoming<'_>>) {
 
 /// The pending row that the source says this one takes the place of.
 pub(super) fn replaces<'a>(row: &Incoming<'a>) -> Option<&'a str> {
-    row.row.pending_id.as_deref().filter(|id| !row.row.pending && *id != row.name.own())
+    row.row
+        .pending_id
+        .as_deref()
+        .filter(|id| !row.row.pending && *id != row.name.own() && ExternalId::check_id(id).is_ok())
 }
 
 /// Lets every open posted row take the place of its pending one.
@@ -64,7 +89,7 @@ fn settle_named<'a>(input: &Reconcile<'a>, rows: &mut [Incoming<'a>]) {
     if rows.iter().all(|row| replaces(row).is_none()) {
         return;
     }
-    let of_account = input.existing.iter().filter(|there| input.is_of_account(there));
+    let of_account = input.existing.iter().filter(|there| input.may_be_known(there));
     let mut by_id: HashMap<&str, &Transaction> = of_account
         .filter_map(|there| Some((there.current_id(input.source_name)?, there)))
         .collect();

@@ -217,6 +217,11 @@ impl Reconcile<'_> {
     fn is_of_account(&self, there: &Transaction) -> bool {
         there.account.as_ref() == Some(&self.account.id)
     }
+
+    /// Whether the source's ids name the row: a connection's do whatever its account.
+    fn may_be_known(&self, there: &Transaction) -> bool {
+        self.source == BankSource::Connection || self.is_of_account(there)
+    }
 }
 
 impl ReconciledRow {
@@ -330,20 +335,28 @@ impl Writer<'_, '_> {
 
     fn update(&mut self, incoming: &Incoming<'_>, there: &Transaction) -> ReconciledRow {
         let line = incoming.row.line;
-        if self.is_replaced(incoming, there) {
+        let is_back = self.is_replaced(incoming, there) && self.input.leaving.contains(&there.id);
+        if self.is_replaced(incoming, there) && !is_back {
             return ReconciledRow::duplicate(line, &there.id, "its posted row is there");
         }
         if there.deleted() && self.input.source == BankSource::File {
             return ReconciledRow::duplicate(line, &there.id, "a person deleted it");
         }
-        if incoming.is_said_by(there) {
+        if incoming.is_said_by(there) && self.input.is_of_account(there) && !is_back {
             return ReconciledRow::of(line, Outcome::Duplicate, &there.id);
         }
         if self.keeps_words(there) {
             let reason = "the bank connection's words are kept";
             return ReconciledRow::duplicate(line, &there.id, reason);
         }
-        let changed = Transaction { bank: Some(incoming.layer(None)), ..there.clone() };
+        let account = Some(self.input.account.id.clone());
+        let mut changed =
+            Transaction { bank: Some(incoming.layer(None)), account, ..there.clone() };
+        if is_back {
+            let id = self.external_id(incoming);
+            changed.external_ids.retain(|known| *known != id);
+            changed.external_ids.push(id);
+        }
         if let Err(error) = changed.check() {
             return ReconciledRow::unreadable(Unreadable { line, reason: error.to_string() });
         }
@@ -370,9 +383,11 @@ impl Writer<'_, '_> {
     /// The posted row takes the place of a pending one: it is the same row, with new words.
     fn post(&mut self, incoming: &Incoming<'_>, there: &Transaction) -> ReconciledRow {
         let line = incoming.row.line;
-        let mut row = Transaction { bank: Some(incoming.layer(None)), ..there.clone() };
-        if let Err(error) = row.check() {
-            return ReconciledRow::unreadable(Unreadable { line, reason: error.to_string() });
+        let account = Some(self.input.account.id.clone());
+        let mut row = Transaction { bank: Some(incoming.layer(None)), account, ..there.clone() };
+        if row.check().is_err() {
+            // What the person set does not fit it: it is a row of its own, never none.
+            return self.add(incoming);
         }
         row.bank = Some(self.layer(incoming));
         row.external_ids.push(self.external_id(incoming));

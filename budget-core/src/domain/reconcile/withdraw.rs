@@ -32,6 +32,12 @@ pub fn withdraw(row: &Transaction, source_name: &str) -> Option<Transaction> {
         Some(at) => take_out(&mut rest, at),
         None => take_first(&mut rest)?,
     }
+    if rest.bank.is_none() {
+        let splits = rest.edits.splits.iter().map(|split| split.amount);
+        let whole = splits.reduce(|sum, part| sum.checked_add(part).unwrap_or(sum));
+        rest.edits.date = rest.edits.date.or(Some(row.date()));
+        rest.edits.amount = rest.edits.amount.or(whole).or(Some(row.amount()));
+    }
     Some(rest)
 }
 

@@ -329,17 +329,15 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// Takes over what a person set elsewhere, where nothing is set here.
+    /// Takes over what a person said of the row elsewhere, where nothing is said here; not its date
+    /// and its amount.
     pub(crate) fn take_from(&mut self, other: &Self) {
-        let Self { date, amount, payee, category, splits, pending, excluded, tags, note, deleted } =
+        let Self { payee, category, splits, pending: _, excluded, tags, note, deleted, .. } =
             other.clone();
         if self.category.is_none() && self.splits.is_empty() {
             (self.category, self.splits) = (category, splits);
         }
-        self.date = self.date.or(date);
-        self.amount = self.amount.or(amount);
         self.payee = self.payee.take().or(payee);
-        self.pending = self.pending.or(pending);
         self.excluded = self.excluded.or(excluded);
         self.tags = self.tags.take().or(tags);
         self.note = self.note.take().or(note);

@@ -22,6 +22,10 @@ impl Secrets {
 
 #[async_trait]
 impl Vault for MemoryStore {
+    fn is_safe_at_rest(&self) -> bool {
+        true
+    }
+
     async fn get(&self, book: BookId, connection: ConnectionId) -> Result<Option<SecretSlice<u8>>> {
         let books = self.books()?;
         let found = books.secrets.0.get(&book).and_then(|secrets| secrets.get(&connection));

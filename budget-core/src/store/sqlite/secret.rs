@@ -112,6 +112,10 @@ fn insert(
 
 #[async_trait]
 impl Vault for SqliteStore {
+    fn is_safe_at_rest(&self) -> bool {
+        false
+    }
+
     async fn get(&self, book: BookId, connection: ConnectionId) -> Result<Option<SecretSlice<u8>>> {
         self.readers.run(move |file| get(file, &book, &connection)).await
     }
