@@ -71,10 +71,23 @@ async fn sync(bank: &Bank, connection: &Connection) -> Result<SyncReport> {
     let id = &connection.id;
     match bank::sync(bank, id, MAX_PAGE_ROWS).await {
         Err(error) if error.kind() == ErrorKind::NeedsUser => link::log_in_again(bank, id).await,
-        Err(error) if error.kind() == ErrorKind::Unauthorized && code_of(&error).is_none() => {
-            let hint = "Give back the key of the earlier runs, or begin with another budget.db";
-            Err(Error::new(error.kind(), format!("{error}. {hint}")))
-        }
-        answer => answer,
+        Err(error) => Err(hinted(error)),
+        report => report,
     }
+}
+
+/// The error, and what a person can do where that is not plain.
+fn hinted(error: Error) -> Error {
+    let hint = match (code_of(&error), error.kind()) {
+        (Some("INVALID_ACCESS_TOKEN" | "ITEM_NOT_FOUND"), _) => {
+            "The server does not know the link in budget.db: use the PLAID_ variables with which \
+             it was made, or begin with another budget.db"
+        }
+        (None, ErrorKind::Unauthorized) => {
+            "Use the BUDGET_VAULT_KEY or budget.key with which the bank was linked, or begin with \
+             another budget.db"
+        }
+        _ => return error,
+    };
+    Error::new(error.kind(), format!("{error}. {hint}"))
 }

@@ -6,18 +6,24 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
 use budget_core::plaid::simulator::{Fault, SimulatedBank, SimulatorOptions};
+use budget_core::plaid::{AccessToken, LinkRequest, Plaid};
 use budget_core::{Coverage, period};
 
 use crate::folder::{Folder, TODAY, figures, text};
 
 const BANK: &str = "ins_109508";
 
-/// The simulated bank at a free port of this machine, as it is on New Year's Day.
+/// The simulated bank as it is on New Year's Day.
+fn simulated(coverage: Coverage) -> SimulatedBank {
+    let first = period::parse_date("2026-01-01").expect("a day");
+    SimulatedBank::new(SimulatorOptions { coverage, ..SimulatorOptions::new(first) })
+}
+
+/// The same at a free port of this machine.
 fn serve(coverage: Coverage) -> (SimulatedBank, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let first = period::parse_date("2026-01-01").expect("a day");
-    let bank = SimulatedBank::new(SimulatorOptions { coverage, ..SimulatorOptions::new(first) });
+    let bank = simulated(coverage);
     bank.serve_links_at(&address);
     let router = plaid_sandbox::router(bank.clone());
     listener.set_nonblocking(true).expect("a listener");
@@ -29,6 +35,15 @@ fn serve(coverage: Coverage) -> (SimulatedBank, String) {
         });
     });
     (bank, address)
+}
+
+/// The token of the first link there: another bank of the same seed gives the same.
+fn access_token() -> AccessToken {
+    let (bank, request) = (simulated(Coverage::Historical), LinkRequest::new("a", "b"));
+    let session = pollster::block_on(bank.create_link_token(request)).expect("a session");
+    let session = bank.session(&session.link_token).expect("a session");
+    let token = bank.finish_session(&session.id, BANK).expect("a token");
+    pollster::block_on(bank.exchange_public_token(token)).expect("an item").access_token
 }
 
 fn program(folder: &Folder, address: &str) -> Command {
@@ -122,6 +137,7 @@ fn the_page_is_printed_and_once_a_person_is_through_so_is_the_month() {
     assert!(first.contains("\nfrom First Platypus Bank (simulated): 1525 added, "), "{first}");
     assert!(first.contains("\nFetched: 1525 rows on 4 pages\n"), "{first}");
     assert!(!first.contains("CANARY") && !folder.database_has(b"access-sandbox-"));
+    assert!(!folder.database_has(access_token().expose().as_bytes()));
 
     bank.advance(78);
     let second = run(&folder, &address);
@@ -173,9 +189,20 @@ fn a_lost_key_is_told_and_harms_nothing() {
     std::fs::rename(folder.0.join("budget.key"), &kept).expect("a key");
     let output = program(&folder, &address).output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output).contains("Give back the key of the earlier runs"), "{}", text(&output));
+    assert!(text(&output).contains("Use the BUDGET_VAULT_KEY or budget.key"), "{}", text(&output));
     std::fs::rename(kept, folder.0.join("budget.key")).expect("a key");
     assert!(run(&folder, &address).contains("(simulated): nothing new\n"));
+}
+
+#[test]
+fn a_server_that_forgot_the_link_is_told() {
+    let (bank, address) = serve(Coverage::Historical);
+    let folder = Folder::new("hosted-forgotten");
+    link(&folder, &address);
+    pollster::block_on(bank.remove_item(access_token())).expect("it was there");
+    let output = program(&folder, &address).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("does not know the link"), "{}", text(&output));
 }
 
 #[cfg(unix)]
