@@ -12,12 +12,25 @@ pub(crate) fn print_assumed(currency: Currency) {
     println!("The file names no currency; {currency} is meant.");
 }
 
-/// The month, where its rows come from and where they are now.
-pub(crate) fn print_heading(source: &str, report: &ImportReport, summary: &Summary) {
+/// The month, and where its rows are now.
+pub(crate) fn print_heading(summary: &Summary) {
     println!("{}, saved in budget.db", summary.today.format("%B %Y"));
+}
+
+/// Which rows a statement brought.
+pub(crate) fn print_import(source: &str, report: &ImportReport) {
     let accounts: Vec<&str> =
         report.statements.iter().map(|statement| statement.account.as_str()).collect();
     println!("from {source}, account {}: {}", accounts.join(", "), counts(report));
+}
+
+/// Which rows a bank brought.
+pub(crate) fn print_sync(connection: &Connection, report: &SyncReport) {
+    let bank = connection.institution.as_ref().map_or("the bank", |bank| bank.name.as_str());
+    println!("from {bank}: {report}");
+    if report.coverage.is_partial() {
+        println!("The bank is still preparing earlier rows: run this again in a few minutes.");
+    }
 }
 
 /// How many rows had each outcome; the first is always there, the others where there are any.

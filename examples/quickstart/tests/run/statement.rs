@@ -1,41 +1,11 @@
-//! The example as a person runs it, in a folder of its own.
+//! A bank statement.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 use budget_core::{Book, Categorised, Edit, SqliteStore, TransactionQuery};
 
-/// An empty folder, which goes again.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("budget-quickstart-{name}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn run(&self, file: Option<&str>) -> (bool, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
-        let output = command.args(file).current_dir(&self.0).output().expect("the program runs");
-        let text = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8(text).expect("UTF-8"))
-    }
-
-    /// Runs with a file of these words.
-    fn read(&self, name: &str, text: &str) -> (bool, String) {
-        std::fs::write(self.0.join(name), text).expect("a file");
-        self.run(Some(name))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).expect("the folder goes again");
-    }
-}
+use crate::folder::Folder;
 
 /// A statement in dollars with these rows.
 fn dollars(rows: &str) -> String {
