@@ -9,8 +9,8 @@ use std::time::Duration;
 use budget_core::plaid::http::{PlaidClient, PlaidOptions};
 use budget_core::store::conformance::block_on;
 use budget_core::{
-    Book, Connection, ConnectionId, Currency, Decimal, Entity, Error, ErrorKind, MemoryStore,
-    Patch, Settings, SqliteStore, Store, SyncOptions, TransactionQuery, Vault,
+    Book, Connection, ConnectionId, Currency, Decimal, Entity, Error, ErrorKind, Institution,
+    MemoryStore, Patch, Settings, SqliteStore, Store, SyncOptions, TransactionQuery, Vault,
 };
 use secrecy::SecretSlice;
 use serde_json::Value;
@@ -71,7 +71,9 @@ async fn play_on(
     let settings = Settings::new(Currency::new("USD")?);
     let book = Book::create(store, "home".parse()?, settings).await?;
     let id: ConnectionId = "c1".parse()?;
-    let linked = Entity::Connection(Connection::new(id.clone(), "item-1"));
+    let bank = Institution { id: "ins_1".to_owned(), name: "A bank".to_owned() };
+    let linked = Connection { institution: Some(bank), ..Connection::new(id.clone(), "item-1") };
+    let linked = Entity::Connection(linked);
     book.apply("Link", vec![Patch::Put(linked)]).await?;
     let secret = SecretSlice::from(TOKEN.as_bytes().to_vec());
     vault.put(book.id().clone(), id.clone(), secret).await?;

@@ -83,7 +83,7 @@ fn hinted(error: Error) -> Error {
             "The server does not know the link in budget.db: use the PLAID_ variables with which \
              it was made, or begin with another budget.db"
         }
-        (None, ErrorKind::Unauthorized) => {
+        (None, ErrorKind::NeedsUser) => {
             "Use the BUDGET_VAULT_KEY or budget.key with which the bank was linked, or begin with \
              another budget.db"
         }

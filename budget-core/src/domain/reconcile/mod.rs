@@ -74,7 +74,7 @@ pub const CLAIM_DAYS: u64 = 7;
 /// # let (statement, tree) = (Statement::default(), Tree::default());
 /// let input = Reconcile {
 ///     account: &account, statement: &statement, source: BankSource::File, source_name: "",
-///     existing: &[], tree: &tree,
+///     existing: &[], leaving: &[], tree: &tree,
 /// };
 /// let refused = reconcile(&input, &mut || unreachable!()).unwrap_err();
 /// assert_eq!(refused.kind(), ErrorKind::Invalid, "a source has a name");
