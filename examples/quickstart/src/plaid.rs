@@ -70,7 +70,10 @@ async fn linked(bank: &Bank) -> Result<Vec<Connection>> {
 async fn sync(bank: &Bank, connection: &Connection) -> Result<SyncReport> {
     let id = &connection.id;
     match bank::sync(bank, id, MAX_PAGE_ROWS).await {
-        Err(error) if error.kind() == ErrorKind::NeedsUser => link::log_in_again(bank, id).await,
+        // The bank itself asks for a login.
+        Err(error) if error.kind() == ErrorKind::NeedsUser && code_of(&error).is_some() => {
+            link::log_in_again(bank, id).await
+        }
         Err(error) => Err(hinted(error)),
         report => report,
     }
