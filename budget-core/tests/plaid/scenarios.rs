@@ -21,7 +21,9 @@ use crate::{TOKEN, client_with, hasty};
 
 #[test]
 fn after_each_sync_the_book_and_the_cursor_are_as_they_must_be() {
-    let mut folders: Vec<PathBuf> = given().iter().map(|folder| folder.join("scenarios")).collect();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plaid/scenarios");
+    let mut folders = vec![own];
+    folders.extend(given().iter().map(|folder| folder.join("scenarios")));
     folders.extend(paths("BUDGET_PLAID_SCENARIOS"));
     for folder in folders {
         let files = scenarios_in(&folder);
