@@ -79,7 +79,17 @@ fn adapters_see_ports_and_domain_alone() {
 
 #[test]
 fn use_cases_know_no_adapter() {
-    let adapters = ["store::memory", "store::sqlite", "MemoryStore", "SqliteStore", "rusqlite"];
+    let adapters = [
+        "store::memory",
+        "store::sqlite",
+        "MemoryStore",
+        "SqliteStore",
+        "rusqlite",
+        "plaid::http",
+        "plaid::simulator",
+        "reqwest",
+        "SealedVault::",
+    ];
     let found = mentions("book", &adapters);
     assert_eq!(found, Vec::<String>::new());
 }
