@@ -6,7 +6,7 @@ use budget_core::plaid::PublicToken;
 use budget_core::*;
 
 use crate::keychain::Keychain;
-use crate::scripted::{home, page, quick, refusal, told};
+use crate::scripted::{Scripted, account, home, page, quick, refusal, told, told_of};
 use crate::steps::block_on;
 
 type Tested = std::result::Result<(), Error>;
@@ -15,7 +15,7 @@ type Tested = std::result::Result<(), Error>;
 fn a_bank_that_is_linked_again_doubles_nothing() -> Tested {
     block_on(async {
         let home = home().await?;
-        *home.plaid.institution.lock().expect("no panic") = "ins_1".to_owned();
+        home.plaid.is_of("ins_1");
         let first = home.bank.connect(PublicToken::new("item-2")).await?;
         let rows = |prefix: &str| {
             let id = |name: &str| format!("{prefix}-{name}");
@@ -37,8 +37,38 @@ fn a_bank_that_is_linked_again_doubles_nothing() -> Tested {
         home.plaid.say(Ok(again));
         let report = home.bank.sync_with(&second.id, quick()).await?;
         assert_eq!((report.added, report.matched, report.new_accounts.len()), (0, 3, 0));
-        assert_eq!(home.book.transactions(&TransactionQuery::default()).await?.value.rows.len(), 3);
-        assert_eq!(home.book.outline().await?.value.accounts.len(), 1);
+        assert_eq!(home.rows().await.len(), 3);
+        assert_eq!(home.accounts().await.len(), 1);
+        Ok(())
+    })
+}
+
+#[test]
+fn accounts_without_numbers_are_recognised_when_a_bank_is_linked_again() -> Tested {
+    block_on(async {
+        let home = home().await?;
+        home.plaid.is_of("ins_1");
+        let unnumbered = |id: &str| {
+            let name = Some("Savings".to_owned());
+            vec![BankAccount { mask: None, name, ..account(id, "") }]
+        };
+        let first = home.bank.connect(PublicToken::new("item-2")).await?;
+        home.plaid.say(Ok(FeedPage {
+            accounts: unnumbered("A1"),
+            ..page("c1", vec![told("t1", "2026-01-05", "10", "Market")])
+        }));
+        home.bank.sync_with(&first.id, quick()).await?;
+        home.bank.disconnect(&first.id, Rows::Keep).await?;
+
+        let second = home.bank.connect(PublicToken::new("item-3")).await?;
+        home.plaid.say(Ok(FeedPage {
+            accounts: unnumbered("B1"),
+            ..page("d1", vec![told_of("B1", "u1", "2026-01-05", "10", "Market")])
+        }));
+        let report = home.bank.sync_with(&second.id, quick()).await?;
+        assert_eq!((report.added, report.matched, report.new_accounts.len()), (0, 1, 0));
+        assert_eq!(home.row().await.current_id(second.id.as_str()), Some("u1"));
+        assert_eq!(home.accounts().await.len(), 1);
         Ok(())
     })
 }
@@ -101,20 +131,14 @@ fn erasing_keeps_what_a_person_entered() -> Tested {
         let home = home().await?;
         home.plaid.say(Ok(page("c1", vec![])));
         home.sync().await?;
-        let account = home.book.outline().await?.value.accounts[0].value.id.clone();
-        let new = NewTransaction::new(
-            period::parse_date("2026-01-04")?,
-            Money::parse("10", Currency::new("USD")?)?,
-        );
-        let entered = home.book.record(new.account(account).payee("Market")).await?;
+        let entered = home.enter("2026-01-04", "10", "Market").await?;
         home.plaid.say(Ok(page(
             "c2",
             vec![told("t1", "2026-01-05", "10", "Market"), told("t2", "2026-01-05", "4", "Kiosk")],
         )));
         assert_eq!(home.sync().await?.matched, 1);
         home.bank.disconnect(&home.id, Rows::Erase).await?;
-        let rows = home.book.transactions(&TransactionQuery::default()).await?.value.rows;
-        assert_eq!(rows.iter().map(|entry| &entry.value).collect::<Vec<_>>(), [&entered]);
+        assert_eq!(home.rows().await, [entered]);
         assert!(home.book.connections().await?.is_empty());
         Ok(())
     })
@@ -128,9 +152,42 @@ fn a_lost_token_needs_a_new_link_and_the_book_still_opens() -> Tested {
         let error = elsewhere.sync(&home.id).await.expect_err("no token");
         assert_eq!(error.kind(), ErrorKind::NeedsUser);
         assert!(error.to_string().contains("link the bank again"), "{error}");
+        assert_eq!(home.connection().await.state, ConnectionState::NeedsLogin);
         home.book.outline().await?;
         Ok(())
     })
+}
+
+#[test]
+fn a_lost_key_needs_a_new_link_and_the_old_one_can_be_ended() -> Tested {
+    block_on(async {
+        let store = Arc::new(MemoryStore::new());
+        let settings = Settings::new(Currency::new("USD")?);
+        let book = Book::create(store.clone(), "home".parse()?, settings).await?;
+        let plaid = Arc::new(Scripted::default());
+        let with_key = |key: u8| {
+            let keys = VaultKeys::new(1, [key; 32]);
+            book.bank(plaid.clone(), Arc::new(SealedVault::new(store.clone(), keys)))
+        };
+        let id = with_key(1).connect(PublicToken::new("item-1")).await?.id;
+        let keyless = with_key(2);
+        assert_eq!(keyless.sync(&id).await.expect_err("lost").kind(), ErrorKind::NeedsUser);
+        assert_eq!(book.connection(&id).await?.state, ConnectionState::NeedsLogin);
+        keyless.disconnect(&id, Rows::Keep).await?;
+        assert_eq!(book.connection(&id).await?.state, ConnectionState::Disconnected);
+        assert!(plaid.asked().is_empty(), "nobody can ask without the token");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_address_of_a_hosted_page_is_not_shown() {
+    let session = plaid::LinkSession {
+        link_token: plaid::LinkToken::new("link-1"),
+        expires: None,
+        hosted_url: Some("https://secure.plaid.com/hl/CANARY".to_owned()),
+    };
+    assert!(!format!("{session:?}").contains("CANARY"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(crate) struct Scripted {
     answers: Mutex<VecDeque<Result<FeedPage>>>,
     pub(crate) cursors: Mutex<Vec<Option<String>>>,
     pub(crate) removed: Mutex<u32>,
-    pub(crate) institution: Mutex<String>,
+    institution: Mutex<String>,
 }
 
 impl Scripted {
@@ -31,6 +31,11 @@ impl Scripted {
 
     pub(crate) fn left(&self) -> usize {
         self.answers.lock().expect("no panic").len()
+    }
+
+    /// From now on items are of this bank.
+    pub(crate) fn is_of(&self, institution: &str) {
+        institution.clone_into(&mut self.institution.lock().expect("no panic"));
     }
 }
 
@@ -132,6 +137,14 @@ pub(crate) fn mutation() -> Error {
     refusal("TRANSACTIONS_ERROR", code, "the rows changed")
 }
 
+pub(crate) fn foreign_cursor() -> Error {
+    refusal("INVALID_REQUEST", "INVALID_FIELD", "cursor not associated with access_token")
+}
+
+pub(crate) fn usd(amount: &str) -> Money {
+    Money::parse(amount, Currency::new("USD").expect("USD")).expect("an amount")
+}
+
 pub(crate) fn told(id: &str, date: &str, amount: &str, name: &str) -> FeedRow {
     told_of("A1", id, date, amount, name)
 }
@@ -155,6 +168,24 @@ pub(crate) fn told_of(account: &str, id: &str, date: &str, amount: &str, name: &
     FeedRow { account: account.to_owned(), row }
 }
 
+pub(crate) fn pending(id: &str, date: &str, amount: &str, name: &str) -> FeedRow {
+    let mut row = told(id, date, amount, name);
+    row.row.pending = true;
+    row
+}
+
+/// A row that takes the place of a pending one.
+pub(crate) fn posted(pending_id: &str, mut row: FeedRow) -> FeedRow {
+    row.row.pending_id = Some(pending_id.to_owned());
+    row
+}
+
+/// A row of a category, as the bank sees it.
+pub(crate) fn categorised(category: &str, mut row: FeedRow) -> FeedRow {
+    row.row.category = Some(category.parse().expect("a category"));
+    row
+}
+
 pub(crate) fn account(id: &str, mask: &str) -> BankAccount {
     BankAccount {
         external_id: id.to_owned(),
@@ -175,6 +206,26 @@ pub(crate) fn page(next: &str, added: Vec<FeedRow>) -> FeedPage {
         coverage: Coverage::Historical,
         ..FeedPage::default()
     }
+}
+
+/// A page that takes a row back besides.
+pub(crate) fn without(id: &str, page: FeedPage) -> FeedPage {
+    FeedPage { removed: vec![id.to_owned()], ..page }
+}
+
+/// A page that corrects a row and says nothing else.
+pub(crate) fn corrected(next: &str, row: FeedRow) -> FeedPage {
+    FeedPage { modified: vec![row], ..page(next, vec![]) }
+}
+
+/// A page that speaks of the accounts `A1` and `A2`.
+pub(crate) fn of_two_accounts(page: FeedPage) -> FeedPage {
+    FeedPage { accounts: vec![account("A1", "0000"), account("A2", "1111")], ..page }
+}
+
+/// A row of a book in short: the bank's id of it and its amount.
+pub(crate) fn pair(id: &str, amount: &str) -> (String, String) {
+    (id.to_owned(), amount.to_owned())
 }
 
 /// A book of US dollars and a bank that is linked as `c`.
@@ -200,15 +251,60 @@ impl Home {
         self.bank.sync_with(&self.id, quick()).await
     }
 
+    /// The bank says one page, and the book follows.
+    pub(crate) async fn update(&self, page: FeedPage) -> Result<SyncReport> {
+        self.plaid.say(Ok(page));
+        self.sync().await
+    }
+
+    /// The bank fails, and is not asked again: the error of the sync.
+    pub(crate) async fn fail(&self, error: Error) -> Error {
+        self.plaid.say(Err(error));
+        let once = SyncOptions { restarts: 0, ..quick() };
+        self.bank.sync_with(&self.id, once).await.expect_err("the bank failed")
+    }
+
+    /// Enters a row by hand on the bank's account.
+    pub(crate) async fn enter(&self, date: &str, amount: &str, payee: &str) -> Result<Transaction> {
+        let account = self.accounts().await.remove(0);
+        let new = NewTransaction::new(period::parse_date(date)?, usd(amount));
+        self.book.record(new.account(account.id).payee(payee)).await
+    }
+
+    /// Splits a row into parts of these amounts.
+    pub(crate) async fn split(&self, row: &Transaction, amounts: &[&str]) -> Result<Vec<Split>> {
+        let part = |amount: &&str| Split { category: None, amount: usd(amount) };
+        let parts: Vec<Split> = amounts.iter().map(part).collect();
+        self.book.split(&row.id, parts.clone()).await?;
+        Ok(parts)
+    }
+
+    pub(crate) async fn accounts(&self) -> Vec<Account> {
+        let outline = self.book.outline().await.expect("the outline");
+        outline.value.accounts.iter().map(|entry| entry.value.clone()).collect()
+    }
+
+    pub(crate) async fn rows(&self) -> Vec<Transaction> {
+        let rows = self.book.transactions(&TransactionQuery::default()).await.expect("rows");
+        rows.value.rows.into_iter().map(|entry| entry.value).collect()
+    }
+
+    /// The only row.
+    pub(crate) async fn row(&self) -> Transaction {
+        let mut rows = self.rows().await;
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        rows.remove(0)
+    }
+
     pub(crate) async fn connection(&self) -> Connection {
         self.book.connection(&self.id).await.expect("the connection")
     }
 
     /// The rows by the bank's current ids.
     pub(crate) async fn ledger(&self) -> Vec<(String, String)> {
-        let rows = self.book.transactions(&TransactionQuery::default()).await.expect("rows");
-        let rows = rows.value.rows.iter().map(|entry| &entry.value);
+        let rows = self.rows().await;
         let mut ledger: Vec<(String, String)> = rows
+            .iter()
             .map(|row| {
                 let id = row.current_id(self.id.as_str()).unwrap_or("by hand");
                 (id.to_owned(), row.amount().amount_text())

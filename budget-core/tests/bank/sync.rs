@@ -5,14 +5,10 @@ use std::time::Duration;
 
 use budget_core::*;
 
-use crate::scripted::{account, home, mutation, page, quick, refusal, told, told_of};
+use crate::scripted::{foreign_cursor, home, mutation, page, pair, quick, refusal, told};
 use crate::steps::block_on;
 
 type Tested = std::result::Result<(), Error>;
-
-fn pair(id: &str, amount: &str) -> (String, String) {
-    (id.to_owned(), amount.to_owned())
-}
 
 #[test]
 fn pages_become_rows_and_the_next_update_goes_on_at_the_last_cursor() -> Tested {
@@ -183,21 +179,18 @@ fn what_is_not_ready_stores_no_cursor_and_says_so() -> Tested {
 fn a_cursor_of_another_item_is_given_up_once() -> Tested {
     block_on(async {
         let home = home().await?;
-        let foreign = || {
-            refusal("INVALID_REQUEST", "INVALID_FIELD", "cursor not associated with access_token")
-        };
         home.plaid.say(Ok(page(
             "c1",
             vec![told("t1", "2026-01-05", "3", "A"), told("t2", "2026-01-05", "4", "B")],
         )));
         home.sync().await?;
-        home.plaid.say(Err(foreign()));
+        home.plaid.say(Err(foreign_cursor()));
         home.plaid.say(Ok(page("d1", vec![told("t1", "2026-01-05", "3", "A")])));
         let report = home.sync().await?;
         assert_eq!((report.added, report.unchanged, report.removed), (0, 1, 1), "t2 is gone");
         assert!(report.from_start);
-        home.plaid.say(Err(foreign()));
-        home.plaid.say(Err(foreign()));
+        home.plaid.say(Err(foreign_cursor()));
+        home.plaid.say(Err(foreign_cursor()));
         let error = home.sync().await.expect_err("no third beginning");
         assert_eq!((error.kind(), home.plaid.left()), (ErrorKind::Invalid, 0));
         assert_eq!(home.connection().await.cursor.as_deref(), Some("d1"));
@@ -334,65 +327,6 @@ fn rules_run_on_what_is_new_and_categories_that_the_book_lacks_come_under_their_
         let path: Vec<String> =
             tree.path(rows[0].value.category().expect("one")).map(ToString::to_string).collect();
         assert_eq!(path, ["FOOD_AND_DRINK_SOMETHING_NEW", "FOOD_AND_DRINK"]);
-        Ok(())
-    })
-}
-
-#[test]
-fn an_account_made_by_hand_may_be_the_banks_and_its_rows_are_claimed() -> Tested {
-    block_on(async {
-        let home = home().await?;
-        let usd = Currency::new("USD")?;
-        home.book
-            .create_account(Account::new("mine".parse()?, "Mine", AccountType::Depository, usd))
-            .await?;
-        let new = NewTransaction::new(period::parse_date("2026-01-03")?, Money::parse("3", usd)?);
-        let entered = home.book.record(new.account("mine".parse()?).payee("Bakery")).await?;
-        home.plaid.say(Ok(page("c1", vec![told("t1", "2026-01-05", "3", "BAKERY 17")])));
-        let accounts =
-            vec![AccountMapping { external_id: "A1".to_owned(), account: "mine".parse()? }];
-        let report = home.bank.sync_with(&home.id, SyncOptions { accounts, ..quick() }).await?;
-        assert_eq!((report.added, report.matched, report.new_accounts.len()), (0, 1, 0));
-        assert_eq!(
-            home.book.transaction(&entered.id).await?.value.current_id(home.id.as_str()),
-            Some("t1")
-        );
-        let unknown =
-            vec![AccountMapping { external_id: "A2".to_owned(), account: "nobody".parse()? }];
-        home.plaid.say(Ok(page("c2", vec![])));
-        let error =
-            home.bank.sync_with(&home.id, SyncOptions { accounts: unknown, ..quick() }).await;
-        assert_eq!(error.expect_err("no such account").kind(), ErrorKind::NotFound);
-        Ok(())
-    })
-}
-
-#[test]
-fn transfers_between_two_accounts_are_paired_and_parted_when_one_row_goes() -> Tested {
-    block_on(async {
-        let home = home().await?;
-        home.book.add_default_categories().await?;
-        let mut out = told("out", "2026-01-05", "100", "TO SAVINGS");
-        out.row.category = Some("TRANSFER_OUT_SAVINGS".parse()?);
-        let into = told_of("A2", "in", "2026-01-06", "-100", "FROM CHECKING");
-        let accounts = vec![account("A1", "0000"), account("A2", "1111")];
-        home.plaid.say(Ok(FeedPage { accounts: accounts.clone(), ..page("c1", vec![out, into]) }));
-        let report = home.sync().await?;
-        assert_eq!((report.added, report.paired), (2, 1));
-        let today = period::parse_date("2026-01-20")?;
-        assert!(home.book.summary(today).await?.value.uncategorised_in.is_empty(), "it only moved");
-        home.plaid.say(Ok(FeedPage {
-            accounts,
-            removed: vec!["out".to_owned()],
-            ..page("c2", vec![])
-        }));
-        assert_eq!(home.sync().await?.removed, 1);
-        let rows = home.book.transactions(&TransactionQuery::default()).await?.value.rows;
-        assert_eq!((rows.len(), rows[0].value.transfer.as_ref()), (1, None));
-        assert_eq!(
-            home.book.summary(today).await?.value.uncategorised_in[0].to_string(),
-            "100.00 USD"
-        );
         Ok(())
     })
 }

@@ -1,50 +1,19 @@
 //! Accounts.
 
-use serde::Deserialize;
-
 use super::Read;
 use super::amount::{amount, currency};
-use super::member::{Member, object};
+use super::member::{Member, members, object};
 use crate::domain::account::AccountType;
 use crate::domain::bank::BankAccount;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Accounts<'a> {
-    #[serde(borrow)]
-    accounts: Member<'a>,
-}
+members! {
+    struct Accounts { accounts }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Account<'a> {
-    #[serde(borrow)]
-    account_id: Member<'a>,
-    #[serde(borrow)]
-    name: Member<'a>,
-    #[serde(borrow)]
-    official_name: Member<'a>,
-    #[serde(borrow, rename = "type")]
-    kind: Member<'a>,
-    #[serde(borrow)]
-    mask: Member<'a>,
-    #[serde(borrow)]
-    persistent_account_id: Member<'a>,
-    #[serde(borrow)]
-    balances: Member<'a>,
-}
+    struct Account {
+        account_id, name, official_name, r#type, mask, persistent_account_id, balances,
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Balances<'a> {
-    #[serde(borrow)]
-    available: Member<'a>,
-    #[serde(borrow)]
-    current: Member<'a>,
-    #[serde(borrow)]
-    iso_currency_code: Member<'a>,
-    #[serde(borrow)]
-    unofficial_currency_code: Member<'a>,
+    struct Balances { available, current, iso_currency_code, unofficial_currency_code }
 }
 
 /// The accounts of an answer.
@@ -65,7 +34,7 @@ pub(super) fn listed(accounts: Member<'_>) -> Read<Vec<BankAccount>> {
 
 impl Account<'_> {
     fn read(&self) -> Option<BankAccount> {
-        let account_type = self.kind.text().map(|kind| account_type(&kind));
+        let account_type = self.r#type.text().map(|kind| account_type(&kind));
         let balances: Balances<'_> = self.balances.get().unwrap_or_default();
         let owed = matches!(account_type, Some(AccountType::Credit | AccountType::Loan));
         let current = amount(balances.current).ok();

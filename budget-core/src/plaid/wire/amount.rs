@@ -1,11 +1,10 @@
 //! Amounts and currencies.
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Read;
-use super::member::Member;
+use super::member::{Member, members};
 use crate::domain::money::Currency;
 
 /// The exact decimal of a number of JSON, or of a text that is one.
@@ -36,16 +35,9 @@ pub(super) fn currency(official: Member<'_>, unofficial: Member<'_>) -> Read<Opt
     currency.map(Some).map_err(|error| error.to_string())
 }
 
-/// An amount in a currency of its own.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Sum<'a> {
-    #[serde(borrow)]
-    amount: Member<'a>,
-    #[serde(borrow)]
-    iso_currency_code: Member<'a>,
-    #[serde(borrow)]
-    unofficial_currency_code: Member<'a>,
+members! {
+    /// An amount in a currency of its own.
+    pub(super) struct Sum { amount, iso_currency_code, unofficial_currency_code }
 }
 
 impl Sum<'_> {

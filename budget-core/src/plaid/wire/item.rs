@@ -1,56 +1,20 @@
 //! Items, the banks they are of, and the keys of their webhooks.
 
-use serde::Deserialize;
-
-use super::member::{Member, object};
+use super::member::{Member, members, object};
 use super::time::seconds;
 use super::{Read, Refusal};
 use crate::domain::connection::{Institution, Problem};
 use crate::plaid::{Item, VerificationKey};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    item: Member<'a>,
-    #[serde(borrow)]
-    institution: Member<'a>,
-    #[serde(borrow)]
-    key: Member<'a>,
-}
+members! {
+    struct Answer { item, institution, key }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Parts<'a> {
-    #[serde(borrow)]
-    item_id: Member<'a>,
-    #[serde(borrow)]
-    institution_id: Member<'a>,
-    #[serde(borrow)]
-    institution_name: Member<'a>,
-    #[serde(borrow)]
-    name: Member<'a>,
-    #[serde(borrow)]
-    webhook: Member<'a>,
-    #[serde(borrow)]
-    error: Member<'a>,
-    #[serde(borrow)]
-    consent_expiration_time: Member<'a>,
-}
+    struct Parts {
+        item_id, institution_id, institution_name, name, webhook, error,
+        consent_expiration_time,
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Key<'a> {
-    #[serde(borrow)]
-    kid: Member<'a>,
-    #[serde(borrow)]
-    alg: Member<'a>,
-    #[serde(borrow)]
-    x: Member<'a>,
-    #[serde(borrow)]
-    y: Member<'a>,
-    #[serde(borrow)]
-    expired_at: Member<'a>,
+    struct Key { kid, alg, x, y, expired_at }
 }
 
 /// How an item fares.

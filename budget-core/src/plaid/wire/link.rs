@@ -1,52 +1,21 @@
 //! Linking.
 
-use serde::Deserialize;
-
 use super::Read;
-use super::member::{Member, object};
+use super::member::{Member, members, object};
 use super::time::seconds;
 use crate::plaid::{AccessToken, LinkSession, LinkToken, LinkedItem, PublicToken};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    link_token: Member<'a>,
-    #[serde(borrow)]
-    expiration: Member<'a>,
-    #[serde(borrow)]
-    hosted_link_url: Member<'a>,
-    #[serde(borrow)]
-    access_token: Member<'a>,
-    #[serde(borrow)]
-    item_id: Member<'a>,
-    #[serde(borrow)]
-    public_token: Member<'a>,
-    #[serde(borrow)]
-    link_sessions: Member<'a>,
-}
+members! {
+    struct Answer {
+        link_token, expiration, hosted_link_url, access_token, item_id, public_token,
+        link_sessions,
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Session<'a> {
-    #[serde(borrow)]
-    results: Member<'a>,
-    #[serde(borrow)]
-    on_success: Member<'a>,
-}
+    struct Session { results, on_success }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Results<'a> {
-    #[serde(borrow)]
-    item_add_results: Member<'a>,
-}
+    struct Results { item_add_results }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Success<'a> {
-    #[serde(borrow)]
-    public_token: Member<'a>,
+    struct Success { public_token }
 }
 
 /// A session of Link.

@@ -53,6 +53,19 @@ impl<'a> Member<'a> {
     }
 }
 
+/// Objects of JSON of which these members are read, as far as they are there.
+macro_rules! members {
+    ($($(#[$words:meta])* $seen:vis struct $name:ident { $($member:ident),* $(,)? })*) => {$(
+        $(#[$words])*
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        $seen struct $name<'a> {
+            $(#[serde(borrow)] $member: Member<'a>,)*
+        }
+    )*};
+}
+pub(super) use members;
+
 /// An answer of Plaid's: an object of JSON.
 pub(super) fn object<'a, T: Deserialize<'a>>(answer: &'a str) -> Read<T> {
     // The text of the error could quote the answer.

@@ -1,44 +1,21 @@
 //! Pages of rows.
 
-use serde::Deserialize;
-
 use super::Read;
 use super::account::listed;
-use super::member::{Member, object};
+use super::member::{Member, members, object};
 use super::row::{removed, row};
 use crate::domain::bank::Unreadable;
 use crate::domain::connection::Coverage;
 use crate::domain::feed::{FeedPage, FeedRow};
 use crate::plaid::DatedRows;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Page<'a> {
-    #[serde(borrow)]
-    accounts: Member<'a>,
-    #[serde(borrow)]
-    added: Member<'a>,
-    #[serde(borrow)]
-    modified: Member<'a>,
-    #[serde(borrow)]
-    removed: Member<'a>,
-    #[serde(borrow)]
-    next_cursor: Member<'a>,
-    #[serde(borrow)]
-    has_more: Member<'a>,
-    #[serde(borrow)]
-    transactions_update_status: Member<'a>,
-}
+members! {
+    struct Page {
+        accounts, added, modified, removed, next_cursor, has_more,
+        transactions_update_status,
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Dated<'a> {
-    #[serde(borrow)]
-    accounts: Member<'a>,
-    #[serde(borrow)]
-    transactions: Member<'a>,
-    #[serde(borrow)]
-    total_transactions: Member<'a>,
+    struct Dated { accounts, transactions, total_transactions }
 }
 
 /// A page of an update. Without the word whether more follows it could be any answer.

@@ -1,53 +1,22 @@
 //! Streams of what comes and goes regularly.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::Read;
 use super::amount::Sum;
-use super::member::{Member, object};
+use super::member::{Member, members, object};
 use super::row::Category;
 use crate::domain::period::parse_date;
 use crate::plaid::{RecurringStream, RecurringStreams};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Streams<'a> {
-    #[serde(borrow)]
-    inflow_streams: Member<'a>,
-    #[serde(borrow)]
-    outflow_streams: Member<'a>,
-}
+members! {
+    struct Streams { inflow_streams, outflow_streams }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Stream<'a> {
-    #[serde(borrow)]
-    stream_id: Member<'a>,
-    #[serde(borrow)]
-    account_id: Member<'a>,
-    #[serde(borrow)]
-    description: Member<'a>,
-    #[serde(borrow)]
-    merchant_name: Member<'a>,
-    #[serde(borrow)]
-    personal_finance_category: Member<'a>,
-    #[serde(borrow)]
-    frequency: Member<'a>,
-    #[serde(borrow)]
-    first_date: Member<'a>,
-    #[serde(borrow)]
-    last_date: Member<'a>,
-    #[serde(borrow)]
-    predicted_next_date: Member<'a>,
-    #[serde(borrow)]
-    average_amount: Member<'a>,
-    #[serde(borrow)]
-    last_amount: Member<'a>,
-    #[serde(borrow)]
-    is_active: Member<'a>,
-    #[serde(borrow)]
-    transaction_ids: Member<'a>,
+    struct Stream {
+        stream_id, account_id, description, merchant_name, personal_finance_category,
+        frequency, first_date, last_date, predicted_next_date, average_amount, last_amount,
+        is_active, transaction_ids,
+    }
 }
 
 /// The streams; one that lacks its name, its account or its days is a hint that helps nobody, and

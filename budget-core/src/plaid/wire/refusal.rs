@@ -1,24 +1,12 @@
 //! What Plaid says where it refuses.
 
-use serde::Deserialize;
+use super::member::{Member, members};
 
-use super::member::Member;
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Body<'a> {
-    #[serde(borrow)]
-    error_type: Member<'a>,
-    #[serde(borrow)]
-    error_code: Member<'a>,
-    #[serde(borrow)]
-    error_message: Member<'a>,
-    #[serde(borrow)]
-    display_message: Member<'a>,
-    #[serde(borrow)]
-    error_code_reason: Member<'a>,
-    #[serde(borrow)]
-    request_id: Member<'a>,
+members! {
+    struct Body {
+        error_type, error_code, error_message, display_message, error_code_reason,
+        request_id,
+    }
 }
 
 /// Plaid's words for a refusal.

@@ -1,11 +1,10 @@
 //! Rows: one transaction each.
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Read;
 use super::amount::{amount, currency};
-use super::member::Member;
+use super::member::{Member, members};
 use crate::domain::bank::{BankRow, Unreadable};
 use crate::domain::feed::FeedRow;
 use crate::domain::id::CategoryId;
@@ -15,42 +14,14 @@ use crate::domain::period::parse_date;
 /// Of a longer id only so much is told in a reason.
 const MAX_SHOWN: usize = 100;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Row<'a> {
-    #[serde(borrow)]
-    transaction_id: Member<'a>,
-    #[serde(borrow)]
-    account_id: Member<'a>,
-    #[serde(borrow)]
-    amount: Member<'a>,
-    #[serde(borrow)]
-    iso_currency_code: Member<'a>,
-    #[serde(borrow)]
-    unofficial_currency_code: Member<'a>,
-    #[serde(borrow)]
-    date: Member<'a>,
-    #[serde(borrow)]
-    name: Member<'a>,
-    #[serde(borrow)]
-    merchant_name: Member<'a>,
-    #[serde(borrow)]
-    original_description: Member<'a>,
-    #[serde(borrow)]
-    personal_finance_category: Member<'a>,
-    #[serde(borrow)]
-    pending: Member<'a>,
-    #[serde(borrow)]
-    pending_transaction_id: Member<'a>,
-}
+members! {
+    struct Row {
+        transaction_id, account_id, amount, iso_currency_code, unofficial_currency_code,
+        date, name, merchant_name, original_description, personal_finance_category,
+        pending, pending_transaction_id,
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Category<'a> {
-    #[serde(borrow)]
-    detailed: Member<'a>,
-    #[serde(borrow)]
-    primary: Member<'a>,
+    pub(super) struct Category { detailed, primary }
 }
 
 impl Category<'_> {
