@@ -175,6 +175,39 @@ impl Cadence {
         core::Cadence::once(start.0, end.0).or_raise(py).map(Self)
     }
 
+    /// A cadence as files and scenarios write it: `Cadence.from_parts("month", anchor="2026-01-25")`.
+    #[staticmethod]
+    #[pyo3(signature = (
+        every, *, count = None, anchor = None, days = None, weekday = None, nth = None, start = None,
+        end = None, weekend = None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword")]
+    fn from_parts(
+        py: Python<'_>,
+        every: Arg<String>,
+        count: Option<Arg<i64>>,
+        anchor: Option<Arg<String>>,
+        days: Option<Arg<Vec<i64>>>,
+        weekday: Option<Arg<String>>,
+        nth: Option<Arg<i64>>,
+        start: Option<Arg<String>>,
+        end: Option<Arg<String>>,
+        weekend: Option<Arg<String>>,
+    ) -> PyResult<Self> {
+        let parts = core::period::parts::CadenceParts {
+            every: every.0,
+            count: count.map(|given| given.0),
+            anchor: anchor.map(|given| given.0),
+            days: days.map(|given| given.0),
+            weekday: weekday.map(|given| given.0),
+            nth: nth.map(|given| given.0),
+            start: start.map(|given| given.0),
+            end: end.map(|given| given.0),
+            weekend: weekend.map(|given| given.0),
+        };
+        core::Cadence::try_from(parts).or_raise(py).map(Self)
+    }
+
     #[getter]
     fn repeat(&self) -> Out<core::Repeat> {
         Out(self.0.repeat())
