@@ -96,6 +96,27 @@ impl Listing {
         ListingRows { rows: Arc::clone(&self.rows), next: 0.into() }
     }
 
+    /// Where a row is for the first time.
+    #[pyo3(signature = (value, *bounds))]
+    fn index<'py>(
+        &self,
+        py: Python<'py>,
+        value: &Bound<'py, PyAny>,
+        bounds: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let given = PyTuple::new(py, [value])?.as_sequence().concat(bounds.as_sequence())?;
+        self.list(py)?.as_any().getattr("index")?.call1(given.to_tuple()?)
+    }
+
+    /// How often a row is there.
+    fn count<'py>(
+        &self,
+        py: Python<'py>,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.list(py)?.call_method1("count", (value,))
+    }
+
     fn __eq__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>) -> PyResult<bool> {
         let known = other.is_instance_of::<Self>()
             || other.is_instance_of::<PyList>()
