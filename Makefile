@@ -1,4 +1,4 @@
-# The two commands of the README, and what CI runs besides. Needs Rust, and Node for what Plaid's specification says.
+# The two commands of the README, and what CI runs besides. Needs Rust, Python 3.11, and Node for what Plaid's specification says.
 .PHONY: run test lint bench features tree python
 
 CORE = -p budget-core
@@ -7,7 +7,7 @@ FEATURES = serde sqlite import plaid testing
 run:
 	cargo run -q -p quickstart
 
-test: tree
+test: tree python
 	cargo test $(CORE) --all-features
 	cargo test -p plaid-sandbox -p quickstart -p budget-benches
 

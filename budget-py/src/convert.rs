@@ -17,6 +17,14 @@ use crate::error::{OrRaise, raise};
 /// A value of the core that Python can be given.
 pub(crate) trait ToPy {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    /// As [`ToPy::to_py`], of a value that nobody else needs.
+    fn moved<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>
+    where
+        Self: Sized,
+    {
+        self.to_py(py)
+    }
 }
 
 /// A value of the core that Python gives. `what` says in a refusal which one is meant.
@@ -44,7 +52,7 @@ impl<'py, T: ToPy> IntoPyObject<'py> for Out<T> {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.0.to_py(py)
+        self.0.moved(py)
     }
 }
 

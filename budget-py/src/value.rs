@@ -207,7 +207,11 @@ macro_rules! renamed {
 
         impl $crate::convert::ToPy for $core {
             fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(Bound::new(py, $class::from(self.clone()))?.into_any())
+                self.clone().moved(py)
+            }
+
+            fn moved<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(Bound::new(py, $class::from(self))?.into_any())
             }
         }
 
@@ -222,8 +226,12 @@ macro_rules! renamed {
 
         $(impl $crate::convert::ToPy for budget_core::At<$core> {
             fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.clone().moved(py)
+            }
+
+            fn moved<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 let $revision = Some(self.revision);
-                Ok(Bound::new(py, $class { value: self.value.clone(), $revision })?.into_any())
+                Ok(Bound::new(py, $class { value: self.value, $revision })?.into_any())
             }
         })?
     };

@@ -80,3 +80,25 @@ def test_others_run_while_one_waits(book: Book) -> None:
         count += 1
     assert count > 100
     waiting.join()
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: pathlib.Path) -> None:
+    with Book.create(tmp_path / "home.db", Settings("EUR")) as book:
+        rows = [NewTransaction(march(1), eur("1"))] * 20_000
+        number = book.revision().number
+        timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
+        try:
+            timer.start()
+            book.record_many(rows)
+            timer.join()
+            time.sleep(0.1)
+        except KeyboardInterrupt:
+            pass
+        summary = book.summary(march(1))
+        assert summary.revision is not None
+        written = summary.revision.number - number
+        assert (written, [row.spent for row in summary.unbudgeted]) in (
+            (0, []),
+            (1, [Money(20_000, "EUR")]),
+        )
+        book.audit()
