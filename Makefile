@@ -1,5 +1,5 @@
-# The two commands of the README, and what CI runs besides. Needs Rust, and Node for what Plaid's specification says.
-.PHONY: run test lint bench features tree
+# The two commands of the README, and what CI runs besides. Needs Rust, Python 3.11, and Node for what Plaid's specification says.
+.PHONY: run test lint bench features tree python
 
 CORE = -p budget-core
 FEATURES = serde sqlite import plaid testing
@@ -7,7 +7,7 @@ FEATURES = serde sqlite import plaid testing
 run:
 	cargo run -q -p quickstart
 
-test: tree
+test: tree python
 	cargo test $(CORE) --all-features
 	cargo test -p plaid-sandbox -p quickstart -p budget-benches
 
@@ -23,7 +23,7 @@ lint:
 		cargo clippy $(CORE) --no-default-features --features $$feature --all-targets -- -D warnings || exit 1; \
 	done
 	cargo clippy $(CORE) --all-features --all-targets -- -D warnings
-	cargo clippy -p plaid-sandbox -p quickstart -p budget-benches --all-targets -- -D warnings
+	cargo clippy -p budget-py -p plaid-sandbox -p quickstart -p budget-benches --all-targets -- -D warnings
 	cargo check -q --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CORE) --all-features --no-deps
 	cargo fetch -q --locked
@@ -32,3 +32,17 @@ lint:
 bench:
 	cargo build --release -p budget-benches --bins
 	cargo run --release -p budget-benches --bin ratios
+
+PYTHON = target/python/bin
+
+# The Python package in an environment of its own, and all that must hold of it.
+python: $(PYTHON)/pytest
+	VIRTUAL_ENV=$(CURDIR)/target/python $(PYTHON)/maturin develop -q -m budget-py/Cargo.toml
+	cd budget-py && ../$(PYTHON)/pytest
+	cd budget-py && ../$(PYTHON)/mypy tests
+	cd budget-py && ../$(PYTHON)/python -m mypy.stubtest budget
+
+$(PYTHON)/pytest: budget-py/tests/requirements.txt
+	python3 -m venv target/python
+	$(PYTHON)/pip install -q -r budget-py/tests/requirements.txt
+	touch $@
