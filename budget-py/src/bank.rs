@@ -60,6 +60,17 @@ impl Bank {
         wait(py, self.core(py)?.repair_session(&id.0, request.0.into())).map(LinkSession::of)
     }
 
+    /// Begins a session in which a person chooses again which accounts are shared.
+    fn choose_accounts_session(
+        &self,
+        py: Python<'_>,
+        id: Arg<ConnectionId>,
+        request: Arg<LinkParts>,
+    ) -> PyResult<LinkSession> {
+        wait(py, self.core(py)?.choose_accounts_session(&id.0, request.0.into()))
+            .map(LinkSession::of)
+    }
+
     /// Says that a person repaired a link.
     fn repaired(&self, py: Python<'_>, id: Arg<ConnectionId>) -> PyResult<Out<Connection>> {
         wait(py, self.core(py)?.repaired(&id.0)).map(Out)

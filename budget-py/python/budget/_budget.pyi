@@ -669,6 +669,8 @@ class Bank:
         """Begins a link: what the page of the bank is opened with."""
     def repair_session(self, id: str, request: LinkRequest) -> LinkSession:
         """Begins the repair of a link."""
+    def choose_accounts_session(self, id: str, request: LinkRequest) -> LinkSession:
+        """Begins a session in which a person chooses again which accounts are shared."""
     def repaired(self, id: str) -> Connection:
         """Says that a person repaired a link."""
     def link_results(self, link_token: str) -> tuple[str, ...]:
