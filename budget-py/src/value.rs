@@ -3,6 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use crate::convert::{FromPyAs, ToPyAs};
+
 /// One field of a value, as Python sees it.
 pub(crate) struct Shown<'py> {
     pub(crate) name: &'static str,
@@ -46,6 +48,19 @@ pub(crate) fn replace<'py>(
     class.call((), Some(&all))
 }
 
+/// A field on its way out.
+pub(crate) fn give<'py, How, T: ToPyAs<How>>(
+    field: &T,
+    py: Python<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    field.to_py_as(py)
+}
+
+/// A field on its way in.
+pub(crate) fn take<How, T: FromPyAs<How>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
+    T::from_py_as(value, name)
+}
+
 /// How a field crosses, by the name after `as`.
 macro_rules! how {
     () => {
@@ -63,7 +78,10 @@ macro_rules! class {
     (
         $(#[$doc:meta])*
         $class:ident ($core:ty) $path:path, $(($revision:ident))?
-        { $([$at:tt $name:ident $($how:ident)?])* ; $([$opt_at:tt $opt:ident ($($opt_how:ident)?) $default:expr])* }
+        {
+            $([$at:tt $name:ident $($how:ident)?])* ;
+            $([$opt_at:tt $opt:ident ($($opt_how:ident)?) $default:expr])*
+        }
     ) => {
         $(#[$doc])*
         #[pyclass(frozen, module = "budget")]
@@ -79,7 +97,12 @@ macro_rules! class {
             }
         }
 
-        #[allow(unused_variables, unused_mut, irrefutable_let_patterns, unreachable_code, clippy::redundant_locals, clippy::wrong_self_convention, reason = "the same for every class")]
+        #[allow(
+            unused_variables,
+            unused_mut,
+            irrefutable_let_patterns,
+            reason = "the same for every class"
+        )]
         impl $class {
             fn shown<'py>(&self, py: Python<'py>) -> PyResult<Vec<$crate::value::Shown<'py>>> {
                 use $path as Shape;
@@ -89,19 +112,24 @@ macro_rules! class {
                 };
                 $(shown.push($crate::value::Shown {
                     name: stringify!($name),
-                    value: $crate::convert::ToPyAs::<$crate::value::how!($($how)?)>::to_py_as($name, py)?,
+                    value: $crate::value::give::<$crate::value::how!($($how)?), _>($name, py)?,
                     is_default: false,
                 });)*
                 $(shown.push($crate::value::Shown {
                     name: stringify!($opt),
-                    value: $crate::convert::ToPyAs::<$crate::value::how!($($opt_how)?)>::to_py_as($opt, py)?,
+                    value: $crate::value::give::<$crate::value::how!($($opt_how)?), _>($opt, py)?,
                     is_default: $crate::value::same($opt, $default),
                 });)*
                 Ok(shown)
             }
         }
 
-        #[allow(unused_variables, unused_mut, irrefutable_let_patterns, unreachable_code, clippy::too_many_arguments, clippy::redundant_locals, clippy::wrong_self_convention, reason = "the same for every class")]
+        #[allow(
+            unused_variables,
+            irrefutable_let_patterns,
+            clippy::too_many_arguments,
+            reason = "the same for every class"
+        )]
         #[pymethods]
         impl $class {
             #[new]
@@ -111,10 +139,16 @@ macro_rules! class {
                 $($name: &Bound<'_, PyAny>,)*
                 $($opt: Option<&Bound<'_, PyAny>>,)*
             ) -> PyResult<Self> {
-                $(let $name = $crate::convert::FromPyAs::<$crate::value::how!($($how)?)>::from_py_as($name, stringify!($name))?;)*
+                $(let $name = $crate::value::take::<$crate::value::how!($($how)?), _>(
+                    $name,
+                    stringify!($name),
+                )?;)*
                 $(let $name = &$name;)*
                 $(let $opt = match $opt {
-                    Some($opt) => $crate::convert::FromPyAs::<$crate::value::how!($($opt_how)?)>::from_py_as($opt, stringify!($opt))?,
+                    Some($opt) => $crate::value::take::<$crate::value::how!($($opt_how)?), _>(
+                        $opt,
+                        stringify!($opt),
+                    )?,
                     None => $default,
                 };)*
                 use $path as Shape;
@@ -128,7 +162,7 @@ macro_rules! class {
                 let Shape { $at: field, .. } = &self.value else {
                     unreachable!("the class holds this variant alone")
                 };
-                $crate::convert::ToPyAs::<$crate::value::how!($($how)?)>::to_py_as(field, py)
+                $crate::value::give::<$crate::value::how!($($how)?), _>(field, py)
             })*
 
             $(#[getter]
@@ -137,7 +171,7 @@ macro_rules! class {
                 let Shape { $opt_at: field, .. } = &self.value else {
                     unreachable!("the class holds this variant alone")
                 };
-                $crate::convert::ToPyAs::<$crate::value::how!($($opt_how)?)>::to_py_as(field, py)
+                $crate::value::give::<$crate::value::how!($($opt_how)?), _>(field, py)
             })*
 
             $(#[getter]
@@ -163,7 +197,9 @@ macro_rules! class {
                 $crate::value::repr(stringify!($class), &self.shown(py)?)
             }
 
-            fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, pyo3::types::PyTuple>)> {
+            fn __reduce__<'py>(
+                slf: &Bound<'py, Self>,
+            ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, pyo3::types::PyTuple>)> {
                 let py = slf.py();
                 let fields = $crate::value::values(py, slf.get().shown(py)?)?;
                 Ok((slf.get_type().into_any(), fields))
@@ -171,12 +207,18 @@ macro_rules! class {
 
             /// The same value but for the fields that are named.
             #[pyo3(signature = (**changes))]
-            fn replace<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, pyo3::types::PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+            fn replace<'py>(
+                slf: &Bound<'py, Self>,
+                changes: Option<&Bound<'py, pyo3::types::PyDict>>,
+            ) -> PyResult<Bound<'py, PyAny>> {
                 $crate::value::replace(&slf.get_type(), slf.get().shown(slf.py())?, changes)
             }
 
             #[pyo3(signature = (**changes))]
-            fn __replace__<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, pyo3::types::PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+            fn __replace__<'py>(
+                slf: &Bound<'py, Self>,
+                changes: Option<&Bound<'py, pyo3::types::PyDict>>,
+            ) -> PyResult<Bound<'py, PyAny>> {
                 Self::replace(slf, changes)
             }
         }
@@ -187,7 +229,10 @@ macro_rules! class {
 macro_rules! record {
     (
         $(#[$doc:meta])*
-        $class:ident ($core:path) $(-> $revision:ident)? { $($name:ident $(as $how:ident)?),* $(; $($opt:ident $(as $opt_how:ident)? = $default:expr),* $(,)?)? }
+        $class:ident ($core:path) $(-> $revision:ident)? {
+            $($name:ident $(as $how:ident)?),*
+            $(; $($opt:ident $(as $opt_how:ident)? = $default:expr),* $(,)?)?
+        }
     ) => {
         $crate::value::renamed! {
             $(#[$doc])*
@@ -219,7 +264,10 @@ macro_rules! renamed {
             fn from_py(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
                 match value.cast::<$class>() {
                     Ok(value) => Ok(value.get().value.clone()),
-                    Err(_) => Err($crate::convert::wrong(value, what, concat!("a budget.", stringify!($class)))),
+                    Err(_) => {
+                        let meant = concat!("a budget.", stringify!($class));
+                        Err($crate::convert::wrong(value, what, meant))
+                    }
                 }
             }
         }
@@ -241,7 +289,10 @@ macro_rules! renamed {
 macro_rules! union {
     (
         $meant:literal, $alias:ident ($core:path) {
-            $($(#[$doc:meta])* $variant:ident => $class:ident { $($at:tt: $name:ident $(as $how:ident)?),* }),* $(,)?
+            $(
+                $(#[$doc:meta])*
+                $variant:ident => $class:ident { $($at:tt: $name:ident $(as $how:ident)?),* }
+            ),* $(,)?
         }
     ) => {
         use $core as $alias;

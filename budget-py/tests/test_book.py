@@ -257,6 +257,7 @@ def test_history_is_a_sequence(book: Book) -> None:
     assert len(rows) == len(list(rows)) == len(rows[:])
     assert rows[-1] == list(rows)[-1] and rows == list(rows)
     assert rows.revision == book.revision()
+    assert rows.index(rows[-1]) == len(rows) - 1 and rows.count(rows[0]) == 1 and rows[0] in rows
     with pytest.raises(IndexError):
         rows[len(rows)]
 

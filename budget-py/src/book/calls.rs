@@ -1,5 +1,7 @@
 //! What a book is asked and told: one table, from which each kind of handle is made.
 
+use std::sync::Arc;
+
 use budget_core as core;
 use core::{
     Account, AccountId, AccountMapping, Alert, At, BankUpdate, Begin, Budget, BudgetId, Cadence,
@@ -9,7 +11,6 @@ use core::{
     Split, SuggestedLink, Summary, Transaction, TransactionId, TransactionQuery, WhatIf, Why,
 };
 use pyo3::prelude::*;
-use std::sync::Arc;
 
 use super::Book;
 use crate::convert::{Arg, Out};
@@ -28,34 +29,41 @@ macro_rules! book_calls {
             /// The settings.
             fn settings() -> Entry<Settings> = |book| book.settings().await;
             /// Changes the settings.
-            fn set_settings(settings: Settings) -> Revision = |book| book.set_settings(settings).await;
+            fn set_settings(settings: Settings) -> Revision =
+                |book| book.set_settings(settings).await;
             /// Applies a batch of patches as one change: all of it or nothing.
-            fn apply(label: String, patches: Vec<Patch>) -> Revision = |book| book.apply(&label, patches).await;
+            fn apply(label: String, patches: Vec<Patch>) -> Revision =
+                |book| book.apply(&label, patches).await;
             /// Recounts every aggregate from the rows.
             fn audit() -> Revision = |book| book.audit().await;
             /// Everything the book holds, as JSON lines.
             fn export() -> String = |book| book.export().await;
 
             /// Makes an account.
-            fn create_account(account: Account) -> Revision = |book| book.create_account(account).await;
+            fn create_account(account: Account) -> Revision =
+                |book| book.create_account(account).await;
             /// Changes an account.
-            fn update_account(account: Account) -> Revision = |book| book.update_account(account).await;
+            fn update_account(account: Account) -> Revision =
+                |book| book.update_account(account).await;
             /// Deletes an account that no transaction names.
             fn delete_account(id: AccountId) -> Revision = |book| book.delete_account(&id).await;
 
             /// Adds the default categories.
             fn add_default_categories() -> Revision = |book| book.add_default_categories().await;
             /// Makes a category.
-            fn create_category(category: Category) -> Revision = |book| book.create_category(category).await;
+            fn create_category(category: Category) -> Revision =
+                |book| book.create_category(category).await;
             /// Changes a category.
-            fn update_category(category: Category) -> Revision = |book| book.update_category(category).await;
+            fn update_category(category: Category) -> Revision =
+                |book| book.update_category(category).await;
             /// Deletes a category; what names it moves to another.
             #[pyo3(signature = (id, move_to = Arg(None)))]
             fn delete_category(id: CategoryId, move_to: Option<CategoryId>) -> Revision =
                 |book| book.delete_category(&id, move_to.as_ref()).await;
 
             /// Makes a budget.
-            fn create_budget(budget: Budget, begin: Begin) -> Revision = |book| book.create_budget(budget, begin).await;
+            fn create_budget(budget: Budget, begin: Begin) -> Revision =
+                |book| book.create_budget(budget, begin).await;
             /// Changes a budget.
             fn update_budget(budget: Budget) -> Revision = |book| book.update_budget(budget).await;
             /// Sets the limit from the period on that holds a day.
@@ -65,7 +73,8 @@ macro_rules! book_calls {
             fn override_limit(id: BudgetId, day: NaiveDate, limit: Option<Money>) -> Revision =
                 |book| book.override_limit(&id, day, limit).await;
             /// Ends a budget with the period that holds a day.
-            fn end_budget(id: BudgetId, day: NaiveDate) -> Revision = |book| book.end_budget(&id, day).await;
+            fn end_budget(id: BudgetId, day: NaiveDate) -> Revision =
+                |book| book.end_budget(&id, day).await;
             /// Changes the rhythm: the budget ends, and the answered one follows it.
             fn change_cadence(id: BudgetId, day: NaiveDate, cadence: Cadence, limit: Money) -> Budget =
                 |book| book.change_cadence(&id, day, cadence, limit).await;
@@ -77,27 +86,35 @@ macro_rules! book_calls {
             /// Records a transaction.
             fn record(new: NewTransaction) -> Transaction = |book| book.record(new).await;
             /// Records many as one change: all of them or none.
-            fn record_many(new: Vec<NewTransaction>) -> Vec<TransactionId> = |book| book.record_many(new).await;
+            fn record_many(new: Vec<NewTransaction>) -> Vec<TransactionId> =
+                |book| book.record_many(new).await;
             /// One page of the transactions that a query finds.
             #[pyo3(signature = (query = Arg(TransactionQuery::default())))]
-            fn transactions(query: TransactionQuery) -> At<Page> = |book| book.transactions(&query).await;
+            fn transactions(query: TransactionQuery) -> At<Page> =
+                |book| book.transactions(&query).await;
             /// The transaction of that id.
-            fn transaction(id: TransactionId) -> Entry<Transaction> = |book| book.transaction(&id).await;
+            fn transaction(id: TransactionId) -> Entry<Transaction> =
+                |book| book.transaction(&id).await;
             /// Sets what a person says.
-            fn edit(id: TransactionId, edit: Edit) -> Transaction = |book| book.edit(&id, edit).await;
+            fn edit(id: TransactionId, edit: Edit) -> Transaction =
+                |book| book.edit(&id, edit).await;
             /// Lets go of what a person said.
-            fn clear(id: TransactionId, fields: Vec<Field>) -> Transaction = |book| book.clear(&id, &fields).await;
+            fn clear(id: TransactionId, fields: Vec<Field>) -> Transaction =
+                |book| book.clear(&id, &fields).await;
             /// Splits a transaction; no splits make it whole.
-            fn split(id: TransactionId, splits: Vec<Split>) -> Transaction = |book| book.split(&id, splits).await;
+            fn split(id: TransactionId, splits: Vec<Split>) -> Transaction =
+                |book| book.split(&id, splits).await;
             /// Whether it counts nowhere.
             #[pyo3(signature = (id, excluded = Arg(true)))]
-            fn exclude(id: TransactionId, excluded: bool) -> Transaction = |book| book.exclude(&id, excluded).await;
+            fn exclude(id: TransactionId, excluded: bool) -> Transaction =
+                |book| book.exclude(&id, excluded).await;
             /// Deletes a transaction; it can be restored.
             fn delete(id: TransactionId) -> Transaction = |book| book.delete(&id).await;
             /// Brings a deleted transaction back.
             fn restore(id: TransactionId) -> Transaction = |book| book.restore(&id).await;
             /// Makes two rows a transfer between own accounts.
-            fn pair(one: TransactionId, other: TransactionId) -> Revision = |book| book.pair(&one, &other).await;
+            fn pair(one: TransactionId, other: TransactionId) -> Revision =
+                |book| book.pair(&one, &other).await;
             /// Takes a pair apart.
             fn unpair(id: TransactionId) -> Revision = |book| book.unpair(&id).await;
 
@@ -121,7 +138,8 @@ macro_rules! book_calls {
             /// Every budget in the period that holds a day.
             fn summary(today: NaiveDate) -> At<Summary> = |book| book.summary(today).await;
             /// What is left of each budget, in the summary's order.
-            fn remaining(today: NaiveDate) -> Many<Money> = |book| book.remaining(today).await.map(Many::from);
+            fn remaining(today: NaiveDate) -> Many<Money> =
+                |book| book.remaining(today).await.map(Many::from);
             /// A budget's line in the period that holds a day.
             fn line(budget: BudgetId, on: NaiveDate, today: NaiveDate) -> At<Option<Line>> =
                 |book| book.line(&budget, on, today).await;
@@ -129,7 +147,8 @@ macro_rules! book_calls {
             fn lines_between(range: Period, today: NaiveDate) -> Many<Line> =
                 |book| book.lines_between(range, today).await.map(Many::from);
             /// Any range of days: limits shared out by the day.
-            fn summary_between(range: Period) -> At<RangeSummary> = |book| book.summary_between(range).await;
+            fn summary_between(range: Period) -> At<RangeSummary> =
+                |book| book.summary_between(range).await;
             /// What each category cost in each period.
             fn history(cadence: Cadence, range: Period) -> Many<HistoryRow> =
                 |book| book.history(cadence, range).await.map(Many::from);
@@ -150,7 +169,8 @@ macro_rules! book_calls {
                 |book| book.what_if(&patches, today).await;
 
             /// The changes since a revision.
-            fn changes(since: Revision) -> Many<Change> = |book| book.changes(since).await.map(Many::from);
+            fn changes(since: Revision) -> Many<Change> =
+                |book| book.changes(since).await.map(Many::from);
             /// Takes a change back.
             fn undo(number: u64) -> Revision = |book| book.undo(number).await;
             /// Raises the alerts that a day calls for; answers the new ones.
@@ -171,7 +191,8 @@ macro_rules! book_calls {
             fn unmatch(id: TransactionId, source_name: String) -> Transaction =
                 |book| book.unmatch(&id, &source_name).await;
             /// Makes a posted row and a pending one the same, as a sync suggested.
-            fn accept_link(link: SuggestedLink) -> Transaction = |book| book.accept_link(&link).await;
+            fn accept_link(link: SuggestedLink) -> Transaction =
+                |book| book.accept_link(&link).await;
             /// The book's links to banks.
             fn connections() -> Vec<Connection> = |book| book.connections().await;
             /// The link of that id.
