@@ -133,7 +133,8 @@ impl Book {
             let (revision, value) = (self.revision().await?, RangeSummary::empty(range));
             return Ok(At { revision, value });
         }
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
             let state = self.state().await?;
             let setup = self.setup(&state, range.start(), None);
             let over = setup.over(range)?;
@@ -165,7 +166,8 @@ impl Book {
     /// ```
     pub async fn history(&self, cadence: Cadence, range: Period) -> Result<At<Vec<HistoryRow>>> {
         let periods = cadence.periods(range)?;
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
             let state = self.state().await?;
             let spans = periods.iter().map(|period| (*period).into()).collect();
             let query = TotalsQuery { spans, off_budget: state.outline.off_budget() };
@@ -352,6 +354,7 @@ impl Book {
         read: impl Fn(&State, &Tally) -> Result<T> + Send,
     ) -> Result<At<T>> {
         for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
             // Where there is nothing at hand to read from, the sums tell whether the state is the
             // book's still.
             let is_new = tried == 0 && !self.has_figures(today, &further);

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use async_lock::{RwLock, RwLockWriteGuard};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -45,6 +46,9 @@ pub use what_if::WhatIf;
 
 /// How often a use case is tried again when somebody else wrote in between.
 const TRIES: usize = 10;
+
+/// How often a read lets itself be disturbed before it holds writes off.
+const PATIENCE: usize = 2;
 
 /// One household's book: a handle that is bound to it, so that no call reaches another.
 ///
@@ -82,6 +86,8 @@ struct Shared {
     id: BookId,
     cache: Mutex<Cache>,
     events: events::Channel,
+    /// Held by writes together, and by a read that was disturbed too often alone.
+    gate: RwLock<()>,
     /// Whose turn it is to sync each connection.
     turns: Mutex<HashMap<ConnectionId, Arc<async_lock::Mutex<()>>>>,
 }
@@ -236,7 +242,8 @@ impl Book {
 
     fn bound(store: Arc<dyn Store>, id: BookId) -> Self {
         let (cache, events) = (Mutex::default(), events::Channel::default());
-        let shared = Shared { store, id, cache, events, turns: Mutex::default() };
+        let (gate, turns) = (RwLock::new(()), Mutex::default());
+        let shared = Shared { store, id, cache, events, gate, turns };
         Self { shared: Arc::new(shared), actor: Arc::from("") }
     }
 
@@ -423,6 +430,15 @@ impl Book {
         self.cache().state.clone()
     }
 
+    /// Holds this process's writes off a read that they disturbed before, so that it ends however
+    /// busy the book is.
+    async fn quiet(&self, tried: usize) -> Option<RwLockWriteGuard<'_, ()>> {
+        match tried {
+            0..PATIENCE => None,
+            _ => Some(self.shared.gate.write().await),
+        }
+    }
+
     /// The book as it is now: from the cache where nobody wrote since.
     async fn state(&self) -> Result<State> {
         if let Some(state) = self.last_state() {
@@ -452,6 +468,7 @@ impl Book {
             patches,
             preconditions,
         };
+        let gate = self.shared.gate.read().await;
         let mut answer = self.shared.store.apply(&self.shared.id, &change_set).await;
         for _ in 0..2 {
             if !matches!(&answer, Err(error) if error.kind() == ErrorKind::Unknown) {
@@ -461,6 +478,7 @@ impl Book {
         }
         let revision = answer?;
         self.advance(revision, &change_set, before);
+        drop(gate);
         self.shared.events.wake(revision);
         if cause != Cause::System {
             // The write is done, so this is no refusal of it: the next write or tick raises them.

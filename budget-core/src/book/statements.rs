@@ -157,7 +157,8 @@ impl Book {
         update: &BankUpdate,
         accounts: &[AccountMapping],
     ) -> Result<At<ImportPreview>> {
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
             let state = self.state().await?;
             if let Some(value) = self.reconciled(&state, update, accounts).await? {
                 return Ok(At { revision: state.revision, value });

@@ -170,18 +170,24 @@ impl Book {
 
     /// Every row, deleted ones included, of one revision.
     pub(super) async fn all_transactions(&self) -> Result<At<Vec<Entry<Transaction>>>> {
-        'again: for _ in 0..TRIES {
-            let mut rows = Vec::new();
-            let mut revision = None;
-            for deleted in [false, true] {
-                let query = TransactionQuery { deleted, ..TransactionQuery::default() };
-                let Some(page) = self.pages(query, &mut revision).await? else { continue 'again };
-                rows.extend(page);
+        for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
+            if let Some(rows) = self.rows_at_once().await? {
+                return Ok(rows);
             }
-            let Some(revision) = revision else { continue };
-            return Ok(At { revision, value: rows });
         }
         Err(too_busy())
+    }
+
+    /// All rows, deleted ones too; none where the book was written to meanwhile.
+    pub(super) async fn rows_at_once(&self) -> Result<Option<At<Vec<Entry<Transaction>>>>> {
+        let (mut rows, mut revision) = (Vec::new(), None);
+        for deleted in [false, true] {
+            let query = TransactionQuery { deleted, ..TransactionQuery::default() };
+            let Some(page) = self.pages(query, &mut revision).await? else { return Ok(None) };
+            rows.extend(page);
+        }
+        Ok(revision.map(|revision| At { revision, value: rows }))
     }
 
     /// Every row that a query lets through; none where the revision moved in between.

@@ -38,12 +38,11 @@ impl Book {
     /// # Ok::<(), Error>(()) }).expect("no refusal");
     /// ```
     pub async fn export(&self) -> Result<String> {
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            let _quiet = self.quiet(tried).await;
             let state = self.state().await?;
-            let rows = self.all_transactions().await?;
-            if rows.revision != state.revision {
-                continue;
-            }
+            let rows = self.rows_at_once().await?;
+            let Some(rows) = rows.filter(|rows| rows.revision == state.revision) else { continue };
             let mut text = line(&Header { format: FORMAT.to_owned(), version: VERSION })?;
             for entity in state.outline.entities() {
                 text.push_str(&line(&entity)?);

@@ -1,6 +1,7 @@
 //! A book that follows a bank.
 
 mod accounts;
+mod busy;
 mod check;
 mod claims;
 mod consents;
