@@ -65,9 +65,10 @@ impl Book {
         let rules = self.rules().await?;
         let mut gone = 0;
         let mut partners = Vec::new();
-        for row in
-            leaving.iter().filter(|row| !draft.rows.contains_key(&row.id)).collect::<Vec<_>>()
-        {
+        for row in leaving {
+            if draft.rows.contains_key(&row.id) {
+                continue;
+            }
             match withdraw(row, &update.source_name) {
                 Some(mut rest) => {
                     rest.ruled =

@@ -36,11 +36,7 @@ impl Bank {
     ) -> Result<Option<Settled>> {
         let connection = connection_of(state, id)?;
         let coverage = fetched.pages.last().map(|page| page.coverage).unwrap_or_default();
-        // Of a row that cannot be read nobody knows that it is gone.
-        let complete = fetched.from.is_none()
-            && fetched.cursor().is_some()
-            && fetched.pages.iter().all(|page| page.unreadable.is_empty());
-        let update = gather(id.as_str(), &fetched.pages, complete && !coverage.is_partial());
+        let update = gather(id.as_str(), &fetched.pages, is_complete(fetched, coverage));
         let accounts = accounts(state, &connection, &update, options)?;
         let Some(leaving) = self.book.leaving(state, &update).await? else { return Ok(None) };
         let of_statements: Vec<Account> = accounts.iter().map(|it| it.account.clone()).collect();
@@ -53,29 +49,47 @@ impl Bank {
         draft.list.extend(accounts.iter().filter(|it| it.changed).map(put_account));
         draft.take(patches);
         report.rounded = draft.rounded();
-        let Some(rest) = self.book.take_back(state, &update, &leaving, &mut draft).await? else {
+        let Some(gone) = self.book.take_back(state, &update, &leaving, &mut draft).await? else {
             return Ok(None);
         };
-        report.removed = rest;
+        report.removed = gone;
         let written = written(reports.iter().flat_map(|report| &report.rows));
         let Some(paired) = self.book.pair_new(state, &written, &mut draft).await? else {
             return Ok(None);
         };
-        report.paired = paired;
-
-        report.connection = Some(id.clone());
-        report.suggested = suggested;
-        report.new_accounts =
-            accounts.iter().filter(|it| it.is_new).map(|it| it.account.id.clone()).collect();
-        report.coverage = coverage;
-        report.quarantined.extend(fetched.pages.iter().flat_map(|page| page.unreadable.clone()));
-        report.quarantined.extend(unplaced(&fetched.pages));
-        report.pages = fetched.pages.len() as u32;
-        report.restarts = fetched.restarts;
-        report.from_start = fetched.from.is_none();
+        let new_accounts = accounts.iter().filter(|it| it.is_new).map(|it| it.account.id.clone());
+        let report = SyncReport {
+            connection: Some(id.clone()),
+            paired,
+            suggested,
+            new_accounts: new_accounts.collect(),
+            coverage,
+            ..of_pages(report, fetched)
+        };
         let mut patches = draft.finish();
         patches.push(Patch::Put(Entity::Connection(synced(connection, fetched, coverage, now))));
         Ok(Some(Settled { patches, report }))
+    }
+}
+
+/// Whether an update names all that the bank has. Of a row that cannot be read nobody knows that it
+/// is gone.
+fn is_complete(fetched: &Fetched, coverage: Coverage) -> bool {
+    fetched.from.is_none()
+        && fetched.cursor().is_some()
+        && fetched.pages.iter().all(|page| page.unreadable.is_empty())
+        && !coverage.is_partial()
+}
+
+/// The report together with what is said of the pages.
+fn of_pages(mut report: SyncReport, fetched: &Fetched) -> SyncReport {
+    report.quarantined.extend(fetched.pages.iter().flat_map(|page| page.unreadable.clone()));
+    report.quarantined.extend(unplaced(&fetched.pages));
+    SyncReport {
+        pages: fetched.pages.len() as u32,
+        restarts: fetched.restarts,
+        from_start: fetched.from.is_none(),
+        ..report
     }
 }
 
