@@ -102,7 +102,7 @@ fn endless(message: &str) -> Error {
 
 /// Whether the cursor is of another item, so that only the whole history helps.
 fn is_foreign_cursor(error: &Error) -> bool {
-    code_of(error) == Some("INVALID_FIELD") && error.to_string().contains("cursor")
+    code_of(error) == Some("INVALID_FIELD") && error.to_string().to_lowercase().contains("cursor")
 }
 
 /// How long to wait before the update is begun again; none where that would not help.

@@ -137,6 +137,7 @@ macro_rules! store_conformance {
             absent_holds_where_nothing_is
             unchanged_holds_until_the_entity_is_written
             head_holds_until_anything_is_written
+            cursor_holds_until_a_sync_moves_it_on
             outline_holds_while_rows_and_alerts_are_written
             every_precondition_must_hold
             of_two_writers_exactly_one_wins

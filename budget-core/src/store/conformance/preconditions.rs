@@ -6,6 +6,7 @@ use super::fixture::{Fixture, expect_kind, plain, put, row_key};
 use super::{Place, block_on};
 use crate::domain::alert::{Alert, AlertId};
 use crate::domain::change::{ChangeSet, Entity, EntityKey, Patch, Precondition};
+use crate::domain::connection::Connection;
 use crate::domain::error::{ErrorKind, Result};
 use crate::domain::period::Cadence;
 use crate::domain::settings::Settings;
@@ -88,12 +89,37 @@ pub async fn head_holds_until_anything_is_written(place: &Place) {
     fixture.expect_holds(Precondition::Head(2)).await;
 }
 
-/// `Outline` holds where nothing but transactions and alerts was written since.
+/// `Cursor` holds where a connection's updates were applied up to that cursor.
+pub async fn cursor_holds_until_a_sync_moves_it_on(place: &Place) {
+    let mut fixture = Fixture::founded(place, "smith", 1).await;
+    let at = |cursor: Option<&str>| Precondition::Cursor {
+        connection: "c1".parse().expect("an id"),
+        cursor: cursor.map(str::to_owned),
+    };
+    fixture.expect_conflict(at(None)).await;
+    fixture.write(vec![connection(None)]).await;
+    fixture.expect_holds(at(None)).await;
+    fixture.expect_conflict(at(Some("a"))).await;
+    fixture.write(vec![connection(Some("a"))]).await;
+    fixture.expect_holds(at(Some("a"))).await;
+    fixture.expect_conflict(at(None)).await;
+    fixture.expect_conflict(at(Some("A"))).await;
+    fixture.write(vec![Patch::Delete(connection(None).key())]).await;
+    fixture.expect_conflict(at(Some("a"))).await;
+}
+
+fn connection(cursor: Option<&str>) -> Patch {
+    let linked = Connection::new("c1".parse().expect("an id"), "item-1");
+    Patch::Put(Entity::Connection(Connection { cursor: cursor.map(str::to_owned), ..linked }))
+}
+
+/// `Outline` holds where nothing but transactions, alerts and connections was written since.
 pub async fn outline_holds_while_rows_and_alerts_are_written(place: &Place) {
     let mut fixture = Fixture::founded(place, "smith", 1).await;
     fixture.expect_conflict(Precondition::Outline(0)).await;
     fixture.write(vec![put(plain("t", 100))]).await;
     fixture.write(vec![alert()]).await;
+    fixture.write(vec![connection(Some("a"))]).await;
     fixture.expect_holds(Precondition::Outline(1)).await;
     fixture.write(vec![Patch::Delete(alert().key())]).await;
     fixture.write(vec![Patch::Delete(row_key("t"))]).await;
