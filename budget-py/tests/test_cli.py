@@ -263,6 +263,20 @@ def test_refusals_of_banks(shell: Shell) -> None:
     assert '"nope"' in shell.refused("sync", "--book", "empty.db", "--connection", "nope")
 
 
+def test_another_key_opens_no_bank(shell: Shell) -> None:
+    keys = budget.VaultKeys(1, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+    simulated = budget.SimulatedBank(march(1), seed=1, days=10)
+    with Book.create(shell.folder / "budget.db", Settings("USD")) as book:
+        book.bank(simulated, keys=keys).connect(simulated.link("ins_109508"))
+    # No year's simulated bank has this seed, so that it is taken for one behind a server.
+    assert "a real bank needs PLAID_CLIENT_ID" in shell.run("sync", code=1).stdout
+    shell.env |= {"PLAID_CLIENT_ID": "id", "PLAID_SECRET": "s", "PLAID_ENV": "http://127.0.0.1:9"}
+    ran = shell.run("sync", code=1)
+    assert "Use the BUDGET_VAULT_KEY or the budget.key" in ran.stdout
+    problem = shell.json("sync", code=1)["syncs"][0]["error"]
+    assert problem["kind"] == "unauthorized" and problem["context"]["key"] == "1"
+
+
 def test_a_key_of_the_environment_comes_first(shell: Shell) -> None:
     shell.env["BUDGET_VAULT_KEY"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     shell.run("link", "--today", "2026-02-01")

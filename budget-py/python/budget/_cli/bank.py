@@ -172,8 +172,11 @@ def _sync_one(
 
 
 def _hint(error: BudgetError) -> str:
+    """What a person can do, where that is not plain."""
+    if "key" in error.context:
+        return f". Use the {key.VARIABLE} or the {key.FILE} with which the bank was linked"
     if isinstance(error, NeedsUserError):
-        return f". Use the {key.VARIABLE} or {key.FILE} with which it was linked, or log in at the bank"
+        return ". Bank.repair_session gives the page on which a person logs in again"
     return ""
 
 
