@@ -124,7 +124,9 @@ def _count(text: str) -> int:
 
 def _add_link(to: argparse.ArgumentParser) -> None:
     _add_today(to)
-    to.add_argument("--bank", metavar="ID", help="which of the simulated banks (default: the first)")
+    which = to.add_mutually_exclusive_group()
+    which.add_argument("--repair", metavar="CONNECTION", help="log in again where a bank asks for it")
+    which.add_argument("--bank", metavar="ID", help="which of the simulated banks (default: the first)")
 
 
 def _add_sync(to: argparse.ArgumentParser) -> None:

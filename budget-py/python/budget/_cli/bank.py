@@ -16,6 +16,7 @@ from budget import (
     Currency,
     InvalidError,
     LinkRequest,
+    LinkSession,
     NeedsUserError,
     PlaidClient,
     RateLimitedError,
@@ -29,6 +30,8 @@ from budget._cli.arguments import PROGRAM
 from budget._words import plain
 
 VARIABLES = ("PLAID_CLIENT_ID", "PLAID_SECRET", "PLAID_ENV")
+
+REQUEST = LinkRequest("budget", "Budget", hosted=True)
 
 PAUSE = 3.0
 PATIENCE = 15 * 60.0
@@ -49,6 +52,8 @@ def plaid() -> PlaidClient | None:
 def link(asked: Namespace) -> Answer:
     """Links a bank."""
     client = plaid()
+    if asked.repair is not None:
+        return _repair(asked, client)
     if client is None:
         return _link_simulated(asked)
     if asked.bank is not None:
@@ -87,17 +92,44 @@ def _link_simulated(asked: Namespace) -> Answer:
         return _linked(asked, [simulator.play(made, bank, institution, today)], True)
 
 
-def _link_real(bank: Bank) -> list[Connection]:
-    session = bank.link_session(LinkRequest("budget", "Budget", hosted=True))
+def _page(session: LinkSession, what: str) -> None:
     if session.hosted_url is None:
         raise InvalidError("Plaid gave no page: is Hosted Link enabled for this client?")
     minutes = round(PATIENCE / 60)
     print(
-        f"Open this page in a browser and link your bank:\n\n  {session.hosted_url}\n\n"
+        f"Open this page in a browser and {what}:\n\n  {session.hosted_url}\n\n"
         f"Waiting up to {minutes} minutes until you are through; Ctrl-C ends it.",
         file=sys.stderr,
         flush=True,
     )
+
+
+def _repair(asked: Namespace, client: PlaidClient | None) -> Answer:
+    """Lets a person log in again, and syncs once they have."""
+    if client is None:
+        raise InvalidError(f"--repair is for a real bank: set {', '.join(VARIABLES)}")
+    with books.open_book(asked) as book:
+        bank = book.bank(client, keys=key.keys(asked.book))
+        _page(bank.repair_session(asked.repair, REQUEST), "log in to your bank again")
+        until = time.monotonic() + PATIENCE
+        while True:
+            # Such a session need not give a token; that the bank answers again is what counts.
+            time.sleep(PAUSE)
+            try:
+                report = bank.sync(asked.repair, progress=progress.shown(asked.json))
+            except NeedsUserError:
+                if time.monotonic() > until:
+                    raise
+            else:
+                break
+        name = _name(book.connection(asked.repair))
+    found = {"connection": asked.repair, "report": report}
+    return Answer(f"{name}: {_counts(report)}", {"simulated": False, "syncs": [found]})
+
+
+def _link_real(bank: Bank) -> list[Connection]:
+    session = bank.link_session(REQUEST)
+    _page(session, "link your bank")
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
@@ -137,7 +169,7 @@ def sync(asked: Namespace) -> Answer:
                 report = _sync_one(asked, book, connection, year, today)
             except BudgetError as error:
                 errors += 1
-                lines.append(f"{_name(connection)}: {error}{_hint(error)}")
+                lines.append(f"{_name(connection)}: {error}{_hint(connection, error)}")
                 problem = {"kind": error.kind, "message": str(error), "context": error.context}
                 found.append({"connection": connection.id, "error": problem})
             else:
@@ -171,12 +203,12 @@ def _sync_one(
     )
 
 
-def _hint(error: BudgetError) -> str:
+def _hint(connection: Connection, error: BudgetError) -> str:
     """What a person can do, where that is not plain."""
     if "key" in error.context:
         return f". Use the {key.VARIABLE} or the {key.FILE} with which the bank was linked"
     if isinstance(error, NeedsUserError):
-        return ". Bank.repair_session gives the page on which a person logs in again"
+        return f". Log in again: {PROGRAM} link --repair {connection.id}"
     return ""
 
 
