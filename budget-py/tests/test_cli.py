@@ -89,6 +89,12 @@ def test_a_statement_becomes_a_summary_and_a_history(shell: Shell) -> None:
     file = shell.write("bank.csv", CSV)
     assert shell.run("import", file).stdout.startswith("bank.csv into Checking: 2 new.")
     assert "0 new, 2 known" in shell.run("import", file).stdout
+    doubtful = shell.write("doubtful.csv", "Date,Payee,Amount\n2026-03-05,Bakery,-3.20\n")
+    ran = shell.run("import", doubtful, "--dry-run")
+    assert "Likely, but not proven by the file: sign." in ran.stdout
+    assert shell.json("import", doubtful, "--dry-run")["uncertain"] == ["sign"]
+    sure = shell.json("import", doubtful, "--dry-run", "--sign", "negative_is_out")
+    assert sure["uncertain"] == []
     text = shell.run("summary", "--today", "2026-03-20").stdout
     assert "2026-03-01 to 2026-03-31, as of 2026-03-20" in text
     assert re.search(r"Uncategorised +3\.20 EUR", text)

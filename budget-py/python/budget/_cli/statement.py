@@ -28,6 +28,7 @@ from budget import (
     InvalidError,
     NotFoundError,
     Outcome,
+    Part,
     Question,
     SeparateAmounts,
     Settings,
@@ -54,7 +55,7 @@ def import_statement(asked: Namespace) -> Answer:
         raise NotFoundError(f"{asked.file}: there is no such file") from None
     except OSError as error:
         raise InvalidError(f"{asked.file}: {error.strerror}") from error
-    update = _read(asked, data)
+    update, uncertain = _read(asked, data)
     _refuse_nothing(asked, update)
     currency, is_assumed = _currency(asked, update)
     if not os.path.exists(asked.book):
@@ -64,9 +65,12 @@ def import_statement(asked: Namespace) -> Answer:
         report = book.import_statements(update, _accounts(asked, book, update))
     lines = _lines(asked, update, report)
     if is_assumed:
-        lines.append(f"The file names no currency: {currency.code} in a new book, else the account's.")
-    data_out = {"file": asked.file, "dry_run": asked.dry_run, **_counts(report), "report": report}
-    return Answer("\n".join(lines), data_out)
+        lines.append("The file names no currency: that of the account is meant, EUR in a new book.")
+    if uncertain:
+        parts = ", ".join(part.value.replace("_", " ") for part in uncertain)
+        lines.append(f"Likely, but not proven by the file: {parts}. Look a few rows over.")
+    found = {"file": asked.file, "dry_run": asked.dry_run, "uncertain": uncertain}
+    return Answer("\n".join(lines), found | _counts(report) | {"report": report})
 
 
 def _book(asked: Namespace, currency: Currency) -> Book:
@@ -79,15 +83,16 @@ def _book(asked: Namespace, currency: Currency) -> Book:
         return Book.memory(Settings(currency))
 
 
-def _read(asked: Namespace, data: bytes) -> BankUpdate:
+def _read(asked: Namespace, data: bytes) -> tuple[BankUpdate, tuple[Part, ...]]:
+    """What the file says, and the parts of its layout that are likely but not proven."""
     if detect(data) is not Format.CSV:
-        return read_statement(data)
+        return read_statement(data), ()
     answers = _answers(asked, data)
     while questions := sniff(data, answers).questions:
         if asked.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise InvalidError(_asks(asked.file, questions), context={"ask": _flags(questions)})
         answers = _asked(questions[0], answers)
-    return read_statement(data, answers=answers)
+    return read_statement(data, answers=answers), sniff(data, answers).uncertain
 
 
 def _answers(asked: Namespace, data: bytes) -> Answers:
