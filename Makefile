@@ -39,7 +39,7 @@ PYTHON = target/python/bin
 python: $(PYTHON)/pytest
 	VIRTUAL_ENV=$(CURDIR)/target/python $(PYTHON)/maturin develop -q -m budget-py/Cargo.toml
 	cd budget-py && ../$(PYTHON)/pytest
-	cd budget-py && ../$(PYTHON)/mypy tests
+	cd budget-py && ../$(PYTHON)/mypy
 	cd budget-py && ../$(PYTHON)/python -m mypy.stubtest budget
 
 $(PYTHON)/pytest: budget-py/tests/requirements.txt

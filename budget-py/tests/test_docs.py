@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 PACKAGE = ROOT / "python/budget"
 
 
-@pytest.mark.parametrize("name", ["_budget.pyi", "_errors.py"])
+@pytest.mark.parametrize("name", ["_budget.pyi", "_errors.py", "_table.py", "_words.py", "_cli/answer.py", "_cli/progress.py"])
 def test_examples(name: str) -> None:
     text = (PACKAGE / name).read_text()
     found = doctest.DocTestParser().get_doctest(in_docstrings(text), {}, name, name, 0)

@@ -199,6 +199,7 @@ from budget._errors import (
     UnavailableError,
     UnknownError,
 )
+from budget._show import attach as _attach
 
 Action: TypeAlias = SetCategory | RenamePayee | AddTag | Exclude
 ActionOutcome: TypeAlias = TookEffect | Overridden | DoneBefore | PersonDecided | TagsFull
@@ -222,6 +223,7 @@ Repeat: TypeAlias = Every | Semimonth | NthWeekday | Once
 TextTest: TypeAlias = TextIs | TextContains | TextOneOf | TextRegex
 
 Sequence.register(Listing)
+_attach()
 
 __all__ = [
     "Account",

@@ -8,6 +8,8 @@ from os import PathLike
 from types import GenericAlias, TracebackType
 from typing import Any, Generic, Never, Self, TypeVar, final, overload
 
+from matplotlib.axes import Axes
+
 from budget import (
     Action,
     ActionOutcome,
@@ -416,7 +418,7 @@ class Listing(_Value, Sequence[_T]):
     @property
     def revision(self) -> Revision | None:
         """The revision of the book that answered."""
-    def index(self, value: Any, *bounds: int) -> int:  # type: ignore[override]
+    def index(self, value: Any, *bounds: int) -> int:
         """Where a row is for the first time."""
     def count(self, value: Any) -> int:
         """How often a row is there."""
@@ -2875,7 +2877,21 @@ class SuggestedLink(_Record):
 
 @final
 class Summary(_Record):
-    """Every budget in the period that holds a day."""
+    """Every budget in the period that holds a day. Prints as a table, and is one in a notebook.
+
+    >>> from datetime import date
+    >>> from budget import BeginNow, Book, Budget, Cadence, Money, NewTransaction, Settings
+    >>> book, today = Book.memory(Settings("EUR")), date(2026, 3, 20)
+    >>> _ = book.add_default_categories()
+    >>> food = Budget("food", "FOOD_AND_DRINK", Money(400, "EUR"), Cadence.monthly())
+    >>> _ = book.create_budget(food, BeginNow(today))
+    >>> _ = book.record(NewTransaction(today, Money(82, "EUR"), category="FOOD_AND_DRINK"))
+    >>> print(book.summary(today))
+    2026-03-01 to 2026-03-31, as of 2026-03-20
+    <BLANKLINE>
+    Budget                  Used      Spent   Available        Left
+    food    ██░░░░░░░░░░  20.5 %  82.00 EUR  400.00 EUR  318.00 EUR  on track, 26.50 EUR a day
+    """
 
     __match_args__ = ('today', 'lines', 'totals', 'view', 'unbudgeted', 'income', 'uncategorised_in', 'is_partial')
     @property
@@ -2920,6 +2936,10 @@ class Summary(_Record):
         uncategorised_in: Iterable[Money],
         is_partial: bool,
     ) -> Self: ...
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """Draws how much of each budget is used. Needs matplotlib: `pip install "budget-py[plot]"`."""
+    def _repr_html_(self) -> str:
+        """The summary as a table of HTML, for a notebook; every text in it is escaped."""
 
 @final
 class SyncProgress(_Record):
