@@ -6,6 +6,9 @@
     reason = "one macro writes fields of every name"
 )]
 
+mod async_bank;
+mod async_book;
+mod awaitable;
 mod bank;
 mod book;
 mod calendar;
@@ -38,6 +41,10 @@ macro_rules! exported {
 }
 
 exported! {
+    async_bank::AsyncBank,
+    async_book::AsyncBook,
+    async_book::AsyncEvents,
+    awaitable::Call,
     bank::Bank,
     book::Book,
     book::Events,

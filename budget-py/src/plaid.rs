@@ -8,7 +8,7 @@ use core::plaid::webhook::Verifier as CoreVerifier;
 use core::plaid::{LinkPurpose, LinkRequest as Request, Plaid};
 use pyo3::prelude::*;
 
-use crate::convert::{Arg, FromPyAs, Instant, Out, ToPyAs, wrong};
+use crate::convert::{Arg, FromPy, FromPyAs, Instant, Out, ToPy, ToPyAs, wrong};
 use crate::error::OrRaise;
 use crate::simulated::SimulatedBank;
 use crate::value::record;
@@ -165,9 +165,9 @@ pub(crate) struct LinkSession {
     session: core::plaid::LinkSession,
 }
 
-impl LinkSession {
-    pub(crate) fn of(session: core::plaid::LinkSession) -> Self {
-        Self { session }
+impl ToPy for core::plaid::LinkSession {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(Bound::new(py, LinkSession { session: self.clone() })?.into_any())
     }
 }
 
@@ -200,6 +200,15 @@ impl LinkSession {
 #[pyclass(frozen, module = "budget")]
 pub(crate) struct Webhook {
     pub(crate) webhook: core::plaid::webhook::Webhook,
+}
+
+impl FromPy for core::plaid::webhook::Webhook {
+    fn from_py(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
+        match value.cast::<Webhook>() {
+            Ok(webhook) => Ok(webhook.get().webhook.clone()),
+            Err(_) => Err(wrong(value, what, "a budget.Webhook")),
+        }
+    }
 }
 
 #[pymethods]

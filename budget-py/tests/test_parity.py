@@ -131,6 +131,21 @@ def test_every_method_has_a_twin(handle: str) -> None:
     assert not missing, f"{handle} lacks {sorted(missing)}"
 
 
+WAITS_ELSEWHERE = {"__enter__": "__aenter__", "__exit__": "__aexit__", "__iter__": "__aiter__"}
+
+
+@pytest.mark.parametrize("handle", ["Book", "Bank", "Events"])
+def test_every_method_has_an_awaited_twin(handle: str) -> None:
+    one, other = getattr(budget, handle), getattr(budget, f"Async{handle}")
+    names = {name for name in vars(one) if not name.startswith("_")} | {"__reduce__"}
+    names |= WAITS_ELSEWHERE.keys() & vars(one).keys()
+    for name in names:
+        twin = getattr(other, WAITS_ELSEWHERE.get(name, name))
+        if callable(twin):
+            assert inspect.signature(twin) == inspect.signature(getattr(one, name)), name
+            assert (name.startswith("_")) or twin.__doc__
+
+
 def test_every_exception_of_the_rule_is_one() -> None:
     assert {name for _, name in SPELLED} <= methods("Book") | methods("Bank")
     twins = {name for name in INSIDE if hasattr(budget, name)}

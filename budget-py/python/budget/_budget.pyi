@@ -1,6 +1,6 @@
 """The engine, as Python sees it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, Sequence
 from datetime import date as _date
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -74,6 +74,9 @@ __all__ = [
     "AmountQuestion",
     "Answers",
     "AsGiven",
+    "AsyncBank",
+    "AsyncBook",
+    "AsyncEvents",
     "Bank",
     "BankAccount",
     "BankLayer",
@@ -84,6 +87,7 @@ __all__ = [
     "Book",
     "Budget",
     "Cadence",
+    "Call",
     "CarryTerm",
     "CategorisedAs",
     "CategorisedNothing",
@@ -653,6 +657,290 @@ class Book:
         """The book's links to banks."""
     def connection(self, id: str) -> Connection:
         """The link of that id."""
+
+@final
+class AsyncBook:
+    """One household's book for an event loop: each call of a `Book` that can wait is awaited.
+
+    A cancelled call is applied whole or not at all.
+
+    >>> import asyncio
+    >>> from budget import AsyncBook, Category, Settings
+    >>> async def names() -> list[str]:
+    ...     async with await AsyncBook.memory(Settings("EUR")) as book:
+    ...         await book.create_category(Category("food", "Food"))
+    ...         return [entry.value.name for entry in (await book.outline()).categories]
+    >>> asyncio.run(names())
+    ['Food']
+    """
+
+    @staticmethod
+    async def memory(settings: Settings, *, id: str | None = None) -> AsyncBook:
+        """Makes a book in memory; it is gone with its handle."""
+    @staticmethod
+    async def create(
+        place: str | PathLike[str],
+        settings: Settings,
+        *,
+        id: str | None = None,
+        options: SqliteOptions | None = None,
+    ) -> AsyncBook:
+        """Makes a book in a file, by its path or as `sqlite:path`, or in `memory:`."""
+    @staticmethod
+    async def open(
+        place: str | PathLike[str],
+        *,
+        id: str | None = None,
+        options: SqliteOptions | None = None,
+    ) -> AsyncBook:
+        """Opens a book that is there."""
+    @staticmethod
+    async def open_or_create(
+        place: str | PathLike[str],
+        settings: Settings,
+        *,
+        id: str | None = None,
+        options: SqliteOptions | None = None,
+    ) -> AsyncBook:
+        """Opens a book, made with these settings where it is not there."""
+    @staticmethod
+    async def import_book(
+        place: str | PathLike[str],
+        text: str,
+        *,
+        id: str | None = None,
+        options: SqliteOptions | None = None,
+    ) -> AsyncBook:
+        """Makes a book from the lines of `export`: all of it or nothing."""
+    def acting_as(self, actor: str) -> AsyncBook:
+        """The same book, whose changes are made by `actor`."""
+    @property
+    def id(self) -> str:
+        """The name of the book."""
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed."""
+    async def close(self) -> None:
+        """Lets go of the book. Closing twice is closing once."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None: ...
+    async def erase(self) -> None:
+        """Erases the book, also its history, and closes the handle."""
+    async def quick_check(self) -> None:
+        """Looks the file over for damage."""
+    async def backup_to(self, path: str | PathLike[str]) -> None:
+        """Writes a copy of the file, with every book in it."""
+    def events(self, timeout: float | None = None) -> AsyncEvents:
+        """What happens from now on; ends where nothing does for `timeout` seconds."""
+    def bank(self, plaid: PlaidClient | SimulatedBank, *, keys: VaultKeys | None = None) -> AsyncBank:
+        """The book and the bank that it follows. Its secrets are kept with the book, sealed."""
+    def __reduce__(self) -> Never: ...
+    async def revision(self) -> Revision:
+        """The revision alone, cheap."""
+    async def outline(self) -> Outline:
+        """Everything but the transactions."""
+    async def settings(self) -> Entry[Settings]:
+        """The settings."""
+    async def set_settings(self, settings: Settings) -> Revision:
+        """Changes the settings."""
+    async def apply(self, label: str, patches: Iterable[Patch]) -> Revision:
+        """Applies a batch of patches as one change: all of it or nothing."""
+    async def audit(self) -> Revision:
+        """Recounts every aggregate from the rows."""
+    async def export(self) -> str:
+        """Everything the book holds, as JSON lines."""
+    async def create_account(self, account: Account) -> Revision:
+        """Makes an account."""
+    async def update_account(self, account: Account) -> Revision:
+        """Changes an account."""
+    async def delete_account(self, id: str) -> Revision:
+        """Deletes an account that no transaction names."""
+    async def add_default_categories(self) -> Revision:
+        """Adds the default categories."""
+    async def create_category(self, category: Category) -> Revision:
+        """Makes a category."""
+    async def update_category(self, category: Category) -> Revision:
+        """Changes a category."""
+    async def delete_category(self, id: str, move_to: str | None = ...) -> Revision:
+        """Deletes a category; what names it moves to another."""
+    async def create_budget(self, budget: Budget, begin: Begin) -> Revision:
+        """Makes a budget."""
+    async def update_budget(self, budget: Budget) -> Revision:
+        """Changes a budget."""
+    async def set_limit_from(self, id: str, day: _date, limit: Money) -> Revision:
+        """Sets the limit from the period on that holds a day."""
+    async def override_limit(self, id: str, day: _date, limit: Money | None) -> Revision:
+        """Sets the limit of the period that holds a day, or takes it back."""
+    async def end_budget(self, id: str, day: _date) -> Revision:
+        """Ends a budget with the period that holds a day."""
+    async def change_cadence(self, id: str, day: _date, cadence: Cadence, limit: Money) -> Budget:
+        """Changes the rhythm: the budget ends, and the answered one follows it."""
+    async def delete_budget(self, id: str) -> Revision:
+        """Deletes a budget."""
+    async def budget(self, id: str) -> Entry[Budget]:
+        """The budget of that id."""
+    async def record(self, new: NewTransaction) -> Transaction:
+        """Records a transaction."""
+    async def record_many(self, new: Iterable[NewTransaction]) -> tuple[str, ...]:
+        """Records many as one change: all of them or none."""
+    async def transactions(self, query: TransactionQuery = ...) -> Page:
+        """One page of the transactions that a query finds."""
+    async def transaction(self, id: str) -> Entry[Transaction]:
+        """The transaction of that id."""
+    async def edit(self, id: str, edit: Edit) -> Transaction:
+        """Sets what a person says."""
+    async def clear(self, id: str, fields: Iterable[Field]) -> Transaction:
+        """Lets go of what a person said."""
+    async def split(self, id: str, splits: Iterable[Split]) -> Transaction:
+        """Splits a transaction; no splits make it whole."""
+    async def exclude(self, id: str, excluded: bool = ...) -> Transaction:
+        """Whether it counts nowhere."""
+    async def delete(self, id: str) -> Transaction:
+        """Deletes a transaction; it can be restored."""
+    async def restore(self, id: str) -> Transaction:
+        """Brings a deleted transaction back."""
+    async def pair(self, one: str, other: str) -> Revision:
+        """Makes two rows a transfer between own accounts."""
+    async def unpair(self, id: str) -> Revision:
+        """Takes a pair apart."""
+    async def create_rule(self, rule: Rule) -> Revision:
+        """Makes a rule."""
+    async def update_rule(self, rule: Rule) -> Revision:
+        """Changes a rule."""
+    async def delete_rule(self, id: str) -> Revision:
+        """Deletes a rule."""
+    async def rule(self, id: str) -> Rule:
+        """The rule of that id."""
+    async def preview_rules(self, instead: Iterable[Rule] | None = ...) -> Listing[RuleEffect]:
+        """What running the book's rules, or those given, would change."""
+    async def run_rules(self) -> int:
+        """Runs the rules on every transaction; answers how many changed."""
+    async def explain(self, id: str) -> Explanation:
+        """Which rules made a transaction what it is."""
+    async def summary(self, today: _date) -> Summary:
+        """Every budget in the period that holds a day."""
+    async def remaining(self, today: _date) -> Listing[Money]:
+        """What is left of each budget, in the summary's order."""
+    async def line(self, budget: str, on: _date, today: _date) -> Line | None:
+        """A budget's line in the period that holds a day."""
+    async def lines_between(self, range: Period, today: _date) -> Listing[Line]:
+        """The lines of every period that overlaps a range."""
+    async def summary_between(self, range: Period) -> RangeSummary:
+        """Any range of days: limits shared out by the day."""
+    async def history(self, cadence: Cadence, range: Period) -> Listing[HistoryRow]:
+        """What each category cost in each period."""
+    async def why(self, budget: str, on: _date, today: _date, figure: Figure) -> Why:
+        """Why a figure of a line is what it is."""
+    async def why_unbudgeted(self, category: str | None, currency: Currency | str, today: _date) -> Why:
+        """The parts of a row of `unbudgeted`."""
+    async def why_income(self, currency: Currency | str, today: _date) -> Why:
+        """The parts of a row of `income`."""
+    async def why_uncategorised_in(self, currency: Currency | str, today: _date) -> Why:
+        """The parts of a row of `uncategorised_in`."""
+    async def what_if(self, patches: Iterable[Patch], today: _date) -> WhatIf:
+        """What patches would change about the summary; nothing is written."""
+    async def changes(self, since: Revision) -> Listing[Change]:
+        """The changes since a revision."""
+    async def undo(self, number: int) -> Revision:
+        """Takes a change back."""
+    async def tick(self, today: _date) -> tuple[Alert, ...]:
+        """Raises the alerts that a day calls for; answers the new ones."""
+    async def alerts(self) -> tuple[Alert, ...]:
+        """The alerts that were raised."""
+    async def known_accounts(self, update: BankUpdate) -> tuple[AccountMapping, ...]:
+        """Which account each statement is for, as far as it is known."""
+    async def preview_import(
+        self,
+        update: BankUpdate,
+        accounts: Iterable[AccountMapping],
+    ) -> ImportPreview:
+        """What an import would do; nothing is written."""
+    async def import_statements(
+        self,
+        update: BankUpdate,
+        accounts: Iterable[AccountMapping],
+    ) -> ImportReport:
+        """Imports what a source says as one change."""
+    async def unmatch(self, id: str, source_name: str) -> Transaction:
+        """Parts a source's row from the one that it was taken for."""
+    async def accept_link(self, link: SuggestedLink) -> Transaction:
+        """Makes a posted row and a pending one the same, as a sync suggested."""
+    async def connections(self) -> tuple[Connection, ...]:
+        """The book's links to banks."""
+    async def connection(self, id: str) -> Connection:
+        """The link of that id."""
+
+@final
+class AsyncBank:
+    """A book and the bank that it follows, for an event loop: each call of a `Bank` is awaited."""
+
+    async def link_session(self, request: LinkRequest) -> LinkSession:
+        """Begins a link: what the page of the bank is opened with."""
+    async def repair_session(self, id: str, request: LinkRequest) -> LinkSession:
+        """Begins the repair of a link."""
+    async def repaired(self, id: str) -> Connection:
+        """Says that a person repaired a link."""
+    async def link_results(self, link_token: str) -> tuple[str, ...]:
+        """What came of a link session: public tokens."""
+    async def connect(self, public_token: str) -> Connection:
+        """Makes a connection of what a link session gave."""
+    async def disconnect(self, id: str, rows: Rows = ...) -> Revision:
+        """Ends a connection; its rows are kept unless they are to be erased."""
+    async def balances(self, id: str) -> tuple[BankAccount, ...]:
+        """What the bank says its accounts hold now."""
+    async def recurring_streams(self, id: str) -> RecurringStreams:
+        """What the bank says comes again and again."""
+    async def send_webhooks_to(self, id: str, url: str) -> None:
+        """Says where the bank sends its webhooks."""
+    async def sync(
+        self,
+        id: str,
+        *,
+        from_start: bool = False,
+        accounts: Iterable[AccountMapping] | None = None,
+        restarts: int | None = None,
+        pause: timedelta | None = None,
+        longest_pause: timedelta | None = None,
+        page_rows: int | None = None,
+        progress: Callable[[SyncProgress], object] | None = None,
+    ) -> SyncReport:
+        """Asks the bank for what is new, and applies it whole. What `progress` raises ends it."""
+    async def refresh(self, id: str) -> None:
+        """Asks the bank to look for new rows itself."""
+    async def receive(self, webhook: Webhook) -> Received:
+        """Does what a webhook calls for."""
+    def __reduce__(self) -> Never: ...
+
+@final
+class AsyncEvents:
+    """What happens in a book, for `async for`. An event whose wait was cancelled comes next time."""
+
+    def __aiter__(self) -> Self: ...
+    async def __anext__(self) -> Event: ...
+    def __reduce__(self) -> Never: ...
+
+@final
+class Call(Coroutine[Any, Any, Any]):
+    """A call that is awaited: a coroutine. It begins when it is awaited, and is awaited once."""
+
+    @property
+    def __name__(self) -> str: ...
+    @property
+    def __qualname__(self) -> str: ...
+    def __await__(self) -> Generator[Any, Any, Any]: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Any: ...
+    def send(self, value: Any) -> Any:
+        """Goes on, as an event loop asks a coroutine to."""
+    def throw(self, *error: Any) -> Any:
+        """Raises inside, as an event loop does to cancel."""
+    def close(self) -> None:
+        """Lets go of it."""
 
 @final
 class Bank:

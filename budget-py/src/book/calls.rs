@@ -1,9 +1,8 @@
 //! What a book is asked and told: one table, from which each kind of handle is made.
 
-use std::sync::Arc;
-
 use budget_core as core;
-use core::{
+// Where the table is used, its words must be known.
+pub(crate) use core::{
     Account, AccountId, AccountMapping, Alert, At, BankUpdate, Begin, Budget, BudgetId, Cadence,
     Category, CategoryId, Change, Connection, ConnectionId, Currency, Edit, Entry, Explanation,
     Field, Figure, HistoryRow, ImportPreview, ImportReport, Line, Money, NaiveDate, NewTransaction,
@@ -11,10 +10,11 @@ use core::{
     Split, SuggestedLink, Summary, Transaction, TransactionId, TransactionQuery, WhatIf, Why,
 };
 use pyo3::prelude::*;
+pub(crate) use std::sync::Arc;
 
 use super::Book;
 use crate::convert::{Arg, Out};
-use crate::listing::Many;
+pub(crate) use crate::listing::Many;
 use crate::wait::wait;
 
 /// The table. `$make` turns its rows into methods: [`blocking`] here, and whatever else has the same
@@ -200,6 +200,8 @@ macro_rules! book_calls {
         }
     };
 }
+
+pub(crate) use book_calls;
 
 /// Methods that wait for their answer.
 macro_rules! blocking {

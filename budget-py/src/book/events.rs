@@ -28,16 +28,21 @@ impl Events {
         process: u32,
         timeout: Option<f64>,
     ) -> PyResult<Self> {
-        let timeout = timeout.map(|seconds| {
-            Duration::try_from_secs_f64(seconds).map_err(|_| {
-                let message = format!("timeout {seconds}: seconds of 0 or more are meant");
-                raise(py, Error::invalid(message))
-            })
-        });
-        let timeout = timeout.transpose()?;
+        let timeout = seconds(py, timeout)?;
         let subscription = Mutex::new(Some(wait(py, book.subscribe())?));
         Ok(Self { subscription, timeout, process })
     }
+}
+
+/// How long a timeout is.
+pub(crate) fn seconds(py: Python<'_>, timeout: Option<f64>) -> PyResult<Option<Duration>> {
+    let read = |seconds: f64| {
+        Duration::try_from_secs_f64(seconds).map_err(|_| {
+            let message = format!("timeout {seconds}: seconds of 0 or more are meant");
+            raise(py, Error::invalid(message))
+        })
+    };
+    timeout.map(read).transpose()
 }
 
 impl Drop for Events {

@@ -1,6 +1,6 @@
 //! The handle on a book.
 
-mod calls;
+pub(crate) mod calls;
 mod events;
 pub(crate) mod place;
 
@@ -17,24 +17,24 @@ use crate::error::{OrRaise, raise};
 use crate::plaid::{Port, VaultKeys};
 use crate::wait::wait;
 
-pub(crate) use events::Events;
+pub(crate) use events::{Events, seconds};
 pub(crate) use place::Place;
 
 /// One household's book.
 #[pyclass(frozen, weakref, module = "budget")]
 pub(crate) struct Book {
     open: Mutex<Option<Open>>,
-    process: u32,
+    pub(crate) process: u32,
 }
 
 #[derive(Clone)]
-struct Open {
-    book: core::Book,
-    place: Place,
+pub(crate) struct Open {
+    pub(crate) book: core::Book,
+    pub(crate) place: Place,
 }
 
 impl Book {
-    fn of(book: core::Book, place: Place) -> Self {
+    pub(crate) fn of(book: core::Book, place: Place) -> Self {
         let open = Mutex::new(Some(Open { book, place }));
         Self { open, process: std::process::id() }
     }
@@ -43,10 +43,23 @@ impl Book {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn expect_open(&self, py: Python<'_>) -> PyResult<Open> {
+    pub(crate) fn expect_open(&self, py: Python<'_>) -> PyResult<Open> {
         check_process(py, self.process)?;
         let closed = || raise(py, Error::new(ErrorKind::NotReady, "the book is closed"));
         self.lock().clone().ok_or_else(closed)
+    }
+
+    /// Closes the handle. The threads of a file are waited for.
+    pub(crate) fn let_go(&self) {
+        let open = self.lock().take();
+        drop(open);
+    }
+
+    pub(crate) fn shown(&self, class: &str) -> String {
+        match &*self.lock() {
+            Some(open) => format!("<{class} {:?} {}>", open.book.id(), open.place),
+            None => format!("<{class}, closed>"),
+        }
     }
 
     /// The core's handle, where it may be used.
@@ -73,7 +86,7 @@ impl Drop for Book {
     }
 }
 
-fn name(id: Option<Arg<BookId>>) -> core::Result<BookId> {
+pub(crate) fn name(id: Option<Arg<BookId>>) -> core::Result<BookId> {
     id.map_or_else(|| BookId::new("home"), |id| Ok(id.0))
 }
 
@@ -148,28 +161,27 @@ impl Book {
     }
 
     /// The same book, whose changes are made by `actor`.
-    fn acting_as(&self, py: Python<'_>, actor: Arg<String>) -> PyResult<Self> {
+    pub(crate) fn acting_as(&self, py: Python<'_>, actor: Arg<String>) -> PyResult<Self> {
         let Open { book, place } = self.expect_open(py)?;
         Ok(Self::of(book.acting_as(&actor.0), place))
     }
 
     /// The name of the book.
     #[getter]
-    fn id(&self, py: Python<'_>) -> PyResult<Out<BookId>> {
+    pub(crate) fn id(&self, py: Python<'_>) -> PyResult<Out<BookId>> {
         Ok(Out(self.core(py)?.id().clone()))
     }
 
     /// Whether the handle was closed.
     #[getter]
-    fn closed(&self) -> bool {
+    pub(crate) fn closed(&self) -> bool {
         self.lock().is_none()
     }
 
     /// Lets go of the book. Closing twice is closing once.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         check_process(py, self.process)?;
-        let open = self.lock().take();
-        py.detach(|| drop(open));
+        py.detach(|| self.let_go());
         Ok(())
     }
 
@@ -215,7 +227,7 @@ impl Book {
 
     /// The book and the bank that it follows. The secrets are kept with the book, sealed.
     #[pyo3(signature = (plaid, *, keys = None))]
-    fn bank(
+    pub(crate) fn bank(
         &self,
         py: Python<'_>,
         plaid: Port,
@@ -231,9 +243,6 @@ impl Book {
     }
 
     fn __repr__(&self) -> String {
-        match &*self.lock() {
-            Some(open) => format!("<Book {:?} {}>", open.book.id(), open.place),
-            None => "<Book, closed>".to_owned(),
-        }
+        self.shown("Book")
     }
 }

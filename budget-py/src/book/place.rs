@@ -39,14 +39,8 @@ impl Place {
         place: &Bound<'_, PyAny>,
         options: Option<Arg<core::SqliteOptions>>,
     ) -> PyResult<Self> {
-        let path = match place.cast::<PyString>() {
-            Ok(text) if text.to_str()? == "memory:" => return Ok(Self::memory()),
-            Ok(text) => of_url(text.to_str()?).or_raise(place.py())?,
-            Err(_) => place.extract::<PathBuf>()?,
-        };
-        let options = options.map(|options| options.0).unwrap_or_default();
-        let store = place.py().detach(|| SqliteStore::open_with(&path, options));
-        Ok(Self::File(Arc::new(store.or_raise(place.py())?), path))
+        let named = Named::of(place, options)?;
+        place.py().detach(|| named.open()).or_raise(place.py())
     }
 
     pub(crate) fn store(&self) -> Arc<dyn Store> {
@@ -75,6 +69,37 @@ impl Place {
         match self {
             Self::File(store, _) => Ok(store.clone()),
             Self::Memory(_) => Err(Error::invalid("a book in memory has no file")),
+        }
+    }
+}
+
+/// A place that was named and is not open yet.
+pub(crate) enum Named {
+    Open(Place),
+    File(PathBuf, core::SqliteOptions),
+}
+
+impl Named {
+    pub(crate) fn of(
+        place: &Bound<'_, PyAny>,
+        options: Option<Arg<core::SqliteOptions>>,
+    ) -> PyResult<Self> {
+        let path = match place.cast::<PyString>() {
+            Ok(text) if text.to_str()? == "memory:" => return Ok(Self::Open(Place::memory())),
+            Ok(text) => of_url(text.to_str()?).or_raise(place.py())?,
+            Err(_) => place.extract::<PathBuf>()?,
+        };
+        Ok(Self::File(path, options.map(|options| options.0).unwrap_or_default()))
+    }
+
+    /// This reads the disk.
+    pub(crate) fn open(self) -> core::Result<Place> {
+        match self {
+            Self::Open(place) => Ok(place),
+            Self::File(path, options) => {
+                let store = SqliteStore::open_with(&path, options)?;
+                Ok(Place::File(Arc::new(store), path))
+            }
         }
     }
 }
