@@ -6,6 +6,7 @@
     reason = "one macro writes fields of every name"
 )]
 
+mod arrow;
 mod bank;
 mod book;
 mod calendar;
@@ -28,6 +29,7 @@ macro_rules! exported {
         #[pymodule(gil_used = false)]
         fn _budget(module: &Bound<'_, PyModule>) -> PyResult<()> {
             $(module.add_class::<$class>()?;)*
+            module.add_function(wrap_pyfunction!(arrow::summarize::summarize, module)?)?;
             module.add_function(wrap_pyfunction!(calendar::parse_date, module)?)?;
             module.add_function(wrap_pyfunction!(records::csv::detect, module)?)?;
             module.add_function(wrap_pyfunction!(records::csv::read_statement, module)?)?;

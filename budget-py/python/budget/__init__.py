@@ -143,6 +143,7 @@ from budget._budget import (
     parse_date,
     read_statement,
     sniff,
+    summarize,
 )
 from budget._enums import (
     AccountType,
@@ -428,4 +429,5 @@ __all__ = [
     "parse_date",
     "read_statement",
     "sniff",
+    "summarize",
 ]

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use std::sync::Arc;
 
 use super::Book;
+use crate::arrow::Recorded;
 use crate::convert::{Arg, Out};
 use crate::listing::Many;
 use crate::wait::wait;
@@ -76,8 +77,8 @@ macro_rules! book_calls {
 
             /// Records a transaction.
             fn record(new: NewTransaction) -> Transaction = |book| book.record(new).await;
-            /// Records many as one change: all of them or none.
-            fn record_many(new: Vec<NewTransaction>) -> Vec<TransactionId> = |book| book.record_many(new).await;
+            /// Records many, or a table of them, as one change: all of them or none.
+            fn record_many(new: Recorded) -> Vec<TransactionId> = |book| new.record(&book).await;
             /// One page of the transactions that a query finds.
             #[pyo3(signature = (query = Arg(TransactionQuery::default())))]
             fn transactions(query: TransactionQuery) -> At<Page> = |book| book.transactions(&query).await;
