@@ -6,6 +6,7 @@
     reason = "one macro writes fields of every name"
 )]
 
+mod arrow;
 mod async_bank;
 mod async_book;
 mod awaitable;
@@ -31,6 +32,7 @@ macro_rules! exported {
         #[pymodule(gil_used = false)]
         fn _budget(module: &Bound<'_, PyModule>) -> PyResult<()> {
             $(module.add_class::<$class>()?;)*
+            module.add_function(wrap_pyfunction!(arrow::summarize::summarize, module)?)?;
             module.add_function(wrap_pyfunction!(calendar::parse_date, module)?)?;
             module.add_function(wrap_pyfunction!(records::csv::detect, module)?)?;
             module.add_function(wrap_pyfunction!(records::csv::read_statement, module)?)?;

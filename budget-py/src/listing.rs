@@ -1,21 +1,23 @@
 //! Many rows as one sequence, each of which becomes an object of Python when it is read.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use budget_core::{At, Revision};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PySlice, PyTuple};
+use pyo3::types::{PyCapsule, PyList, PySlice, PyTuple};
 
+use crate::arrow::stream_of_rows;
 use crate::convert::ToPy;
 
 /// Rows of any kind. What hands them to data frames without an object a row belongs here.
-pub(crate) trait Rows: Send + Sync {
+pub(crate) trait Rows: Any + Send + Sync {
     fn count(&self) -> usize;
     fn row<'py>(&self, py: Python<'py>, at: usize) -> PyResult<Bound<'py, PyAny>>;
 }
 
-impl<T: ToPy + Send + Sync> Rows for Vec<T> {
+impl<T: ToPy + Send + Sync + 'static> Rows for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -69,6 +71,17 @@ impl Listing {
     #[getter]
     fn revision<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.revision.to_py(py)
+    }
+
+    /// The rows of `history` as a stream of Arrow.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let rows: &dyn Any = &*self.rows;
+        stream_of_rows(py, rows, requested_schema)
     }
 
     fn __len__(&self) -> usize {

@@ -233,6 +233,44 @@ impl Money {
         }
     }
 
+    /// An amount of `unscaled · 10^-scale`, as columns of decimals hold it.
+    ///
+    /// # Errors
+    /// `invalid` where it is finer than the currency's smallest unit, `out_of_range` beyond
+    /// ±(2⁶³ − 1) minor units.
+    ///
+    /// ```
+    /// # use budget_core::*;
+    /// let eur = Currency::new("EUR")?;
+    /// assert_eq!(Money::from_scaled(2_800, 3, eur)?.minor(), 280);
+    /// assert_eq!(Money::from_scaled(5, 0, eur)?.minor(), 500);
+    /// assert!(Money::from_scaled(2_805, 3, eur).is_err(), "half a cent");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[inline]
+    pub fn from_scaled(unscaled: i128, scale: u32, currency: Currency) -> Result<Self> {
+        let digits = currency.digits();
+        if scale == digits {
+            return Self::from_minor_i128(unscaled, currency);
+        }
+        let ten = |power: u32| {
+            10i128
+                .checked_pow(power)
+                .ok_or_else(|| beyond(&decimal_text(unscaled, scale), currency))
+        };
+        let minor = if scale < digits {
+            unscaled.checked_mul(ten(digits - scale)?)
+        } else {
+            let part = ten(scale - digits)?;
+            if unscaled % part != 0 {
+                return Err(too_fine(&decimal_text(unscaled, scale), currency));
+            }
+            Some(unscaled / part)
+        };
+        let minor = minor.and_then(|minor| Self::from_minor_i128(minor, currency).ok());
+        minor.ok_or_else(|| beyond(&decimal_text(unscaled, scale), currency))
+    }
+
     /// Nothing, in a currency.
     ///
     /// ```
@@ -462,6 +500,14 @@ pub(crate) fn split_decimal(text: &str) -> Option<(bool, &str, &str)> {
     };
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     (!whole.is_empty() && plain(whole) && plain(fraction)).then_some((negative, whole, fraction))
+}
+
+/// A decimal as a person writes it.
+fn decimal_text(unscaled: i128, scale: u32) -> String {
+    match Decimal::try_from_i128_with_scale(unscaled, scale) {
+        Ok(decimal) => decimal.normalize().to_string(),
+        Err(_) => format!("{unscaled}e-{scale}"),
+    }
 }
 
 fn too_fine(text: &str, currency: Currency) -> Error {

@@ -9,6 +9,10 @@ use super::money::Currency;
 use super::period::Period;
 use super::transaction::Transaction;
 
+pub use adder::Adder;
+
+mod adder;
+
 /// Days from `start` up to, but not including, `end`; none is open.
 ///
 /// ```

@@ -147,6 +147,7 @@ from budget._budget import (
     parse_date,
     read_statement,
     sniff,
+    summarize,
 )
 from budget._enums import (
     AccountType,
@@ -438,4 +439,5 @@ __all__ = [
     "parse_date",
     "read_statement",
     "sniff",
+    "summarize",
 ]

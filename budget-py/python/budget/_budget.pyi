@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from os import PathLike
 from types import GenericAlias, TracebackType
-from typing import Any, Generic, Never, Self, TypeVar, final, overload
+from typing import Any, Generic, Never, Protocol, Self, TypeVar, final, overload
 
 from matplotlib.axes import Axes
 
@@ -60,6 +60,11 @@ from budget._enums import (
 )
 
 _T = TypeVar("_T", covariant=True)
+
+class _Table(Protocol):
+    """Anything that Arrow's C stream interface can read: a frame of polars, a table of pyarrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 __version__: str
 
@@ -207,6 +212,7 @@ __all__ = [
     "parse_date",
     "read_statement",
     "sniff",
+    "summarize",
 ]
 
 class _Value:
@@ -422,6 +428,12 @@ class Listing(_Value, Sequence[_T]):
     @property
     def revision(self) -> Revision | None:
         """The revision of the book that answered."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows of `history` as columns; of other rows it is a TypeError.
+
+        Amounts are decimal128(38, 8), which holds every currency's; dates are date32; what has few
+        different values is a dictionary.
+        """
     def index(self, value: Any, *bounds: int) -> int:
         """Where a row is for the first time."""
     def count(self, value: Any) -> int:
@@ -569,8 +581,26 @@ class Book:
         """The budget of that id."""
     def record(self, new: NewTransaction) -> Transaction:
         """Records a transaction."""
-    def record_many(self, new: Iterable[NewTransaction]) -> tuple[str, ...]:
-        """Records many as one change: all of them or none."""
+    def record_many(self, new: Iterable[NewTransaction] | _Table) -> tuple[str, ...]:
+        """Records many, or a table of them, as one change: all of them or none.
+
+        A table is anything with `__arrow_c_stream__`. Its columns are `date` (date32), `amount`
+        (decimal128, or integers of whole units; never floats), and where they are there `currency`
+        (else the book's home currency), `payee`, `category`, `account`, `note` (utf8 or
+        dictionaries), `pending`, `excluded` (bool) and `tags` (lists of utf8). Another column is
+        refused. An error has `row`, counted from 0, and `column` in its `context`.
+
+        >>> import datetime
+        >>> import pyarrow
+        >>> from budget import Book, Settings
+        >>> book = Book.memory(Settings("EUR"))
+        >>> days = pyarrow.array([datetime.date(2026, 3, 2)])
+        >>> table = pyarrow.table({"date": days, "amount": [5], "payee": ["Bakery"]})
+        >>> len(book.record_many(table))
+        1
+        >>> str(book.transactions().rows[0].value.amount)
+        '5.00 EUR'
+        """
     def transactions(self, query: TransactionQuery = ...) -> Page:
         """One page of the transactions that a query finds."""
     def transaction(self, id: str) -> Entry[Transaction]:
@@ -883,6 +913,8 @@ class AsyncBank:
         """Begins a link: what the page of the bank is opened with."""
     async def repair_session(self, id: str, request: LinkRequest) -> LinkSession:
         """Begins the repair of a link."""
+    async def choose_accounts_session(self, id: str, request: LinkRequest) -> LinkSession:
+        """Begins a session in which a person chooses again which accounts are shared."""
     async def repaired(self, id: str) -> Connection:
         """Says that a person repaired a link."""
     async def link_results(self, link_token: str) -> tuple[str, ...]:
@@ -1108,6 +1140,34 @@ def detect(data: bytes) -> Format:
 
 def sniff(data: bytes, answers: Answers | None = None) -> Sniffed:
     """What a CSV file tells by itself, and what has to be asked."""
+
+def summarize(
+    table: _Table,
+    budgets: Iterable[Budget],
+    *,
+    today: _date,
+    categories: Iterable[Category] | None = None,
+    currency: str | Currency | None = None,
+    view: Cadence | None = None,
+    include_pending: bool = False,
+) -> Summary:
+    """What `Book.summary` would say of a table's rows, without a book.
+
+    The columns are `date` and `amount`, and where they are there `currency`, `category`, `pending`,
+    `excluded` and `deleted`, each of the types that `Book.record_many` takes; others are not read.
+    Rows without a currency are in `currency`, or in that of the budgets. Without `categories` each
+    one that is named stands for itself; with them, any other is an error.
+
+    >>> import datetime
+    >>> import pyarrow
+    >>> from budget import Budget, Cadence, Money, summarize
+    >>> day = datetime.date(2026, 3, 2)
+    >>> days = pyarrow.array([day])
+    >>> table = pyarrow.table({"date": days, "amount": [5], "category": ["food"]})
+    >>> food = Budget("food", "food", Money(100, "EUR"), Cadence.monthly())
+    >>> str(summarize(table, [food], today=day).lines[0].remaining)
+    '95.00 EUR'
+    """
 
 def read_statement(
     data: bytes, *, mapping: Mapping | None = None, answers: Answers | None = None
@@ -2507,6 +2567,14 @@ class Page(_Record):
     @property
     def revision(self) -> Revision | None:
         """The revision of the book that answered."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as columns: one for each part, so that a split transaction has several.
+
+        `split` is a part's place, `number` the change that last wrote the transaction.
+
+        Amounts are decimal128(38, 8), which holds every currency's; dates are date32; what has few
+        different values is a dictionary.
+        """
     def __new__(cls, rows: Iterable[Entry[Transaction]], next: PageKey | None = None) -> Self: ...
 
 @final
@@ -3213,6 +3281,12 @@ class Summary(_Record):
     @property
     def revision(self) -> Revision | None:
         """The revision of the book that answered."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The lines as columns.
+
+        Amounts are decimal128(38, 8), which holds every currency's; dates are date32; what has few
+        different values is a dictionary.
+        """
     def __new__(
         cls,
         today: _date,

@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 pub(crate) use std::sync::Arc;
 
 use super::Book;
+pub(crate) use crate::arrow::Recorded;
 use crate::convert::{Arg, Out};
 pub(crate) use crate::listing::Many;
 use crate::wait::wait;
@@ -85,9 +86,8 @@ macro_rules! book_calls {
 
             /// Records a transaction.
             fn record(new: NewTransaction) -> Transaction = |book| book.record(new).await;
-            /// Records many as one change: all of them or none.
-            fn record_many(new: Vec<NewTransaction>) -> Vec<TransactionId> =
-                |book| book.record_many(new).await;
+            /// Records many, or a table of them, as one change: all of them or none.
+            fn record_many(new: Recorded) -> Vec<TransactionId> = |book| new.record(&book).await;
             /// One page of the transactions that a query finds.
             #[pyo3(signature = (query = Arg(TransactionQuery::default())))]
             fn transactions(query: TransactionQuery) -> At<Page> =

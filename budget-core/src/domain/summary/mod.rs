@@ -22,6 +22,7 @@ use super::error::Result;
 use super::id::{BudgetId, CategoryId};
 use super::money::{Currency, Money};
 use super::period::Period;
+use super::totals::{Totals, TotalsQuery};
 use super::transaction::Transaction;
 
 pub use history::{HistoryRow, history};
@@ -224,10 +225,31 @@ pub fn tally<'a>(
     transactions: impl IntoIterator<Item = &'a Transaction>,
 ) -> Result<Tally> {
     let columns = Columns::new(transactions);
-    let first_days = setup.probe().map(|probe| columns.totals(&probe)).unwrap_or_default();
+    tally_from(setup, |query| Ok(columns.totals(query)))
+}
+
+/// The same where the transactions are elsewhere: `totals` answers up to two questions, each as
+/// [`fold`](super::totals::fold) would.
+///
+/// # Errors
+/// As [`Plan::new`], and what `totals` refuses.
+///
+/// ```
+/// # use budget_core::{*, testing::march};
+/// # let setup = summary::Setup { tree: Default::default(), budgets: vec![], off_budget: vec![],
+/// #     view: Cadence::monthly(), include_pending: false, today: march(9), further: None };
+/// let nothing = summary::tally_from(setup, |query| Ok(totals::fold(query, &[])))?;
+/// assert!(nothing.summary()?.unbudgeted.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
+pub fn tally_from(
+    setup: Setup,
+    mut totals: impl FnMut(&TotalsQuery) -> Result<Totals>,
+) -> Result<Tally> {
+    let first_days = setup.probe().map(|probe| totals(&probe)).transpose()?.unwrap_or_default();
     let plan = Plan::new(setup, &first_days)?;
-    let totals = columns.totals(plan.query());
-    Ok(Tally::new(Arc::new(plan), &totals))
+    let sums = totals(plan.query())?;
+    Ok(Tally::new(Arc::new(plan), &sums))
 }
 
 /// A minor-unit count as an amount.
