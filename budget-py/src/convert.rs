@@ -275,7 +275,7 @@ macro_rules! whole {
     )*};
 }
 
-whole!(u8, u16, u32, u64, usize, i8, i64);
+whole!(u8, u16, u32, u64, usize, i8, i64, i128);
 
 impl ToPy for Decimal {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -19,7 +19,10 @@ impl<T> OrRaise<T> for Result<T> {
 
 /// The exception of an error.
 pub(crate) fn raise(py: Python<'_>, error: Error) -> PyErr {
-    exception(py, &error).unwrap_or_else(|broken| broken)
+    match exception(py, &error) {
+        Ok(made) => crate::ports::with_cause(py, &error, made),
+        Err(broken) => broken,
+    }
 }
 
 fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {

@@ -19,6 +19,7 @@ mod listing;
 mod money;
 mod names;
 mod plaid;
+mod ports;
 mod records;
 mod simulated;
 mod value;
@@ -66,6 +67,25 @@ exported! {
     plaid::VaultKeys,
     plaid::Verifier,
     plaid::Webhook,
+    ports::records::Absent,
+    ports::records::ChangeSet,
+    ports::records::CursorIs,
+    ports::records::DatedRows,
+    ports::records::FeedPage,
+    ports::records::Group,
+    ports::records::HeadIs,
+    ports::records::InCategory,
+    ports::records::Item,
+    ports::records::OutlineIs,
+    ports::records::Span,
+    ports::records::Totals,
+    ports::records::TotalsQuery,
+    ports::records::TotalsRow,
+    ports::records::Unchanged,
+    ports::records::UncategorisedIn,
+    ports::records::UncategorisedOut,
+    ports::records::VerificationKey,
+    ports::store::MemoryStore,
     records::accounts::Account,
     records::accounts::Category,
     records::accounts::ExternalId,

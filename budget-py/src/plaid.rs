@@ -10,11 +10,12 @@ use pyo3::prelude::*;
 
 use crate::convert::{Arg, FromPy, FromPyAs, Instant, Out, ToPy, ToPyAs, wrong};
 use crate::error::OrRaise;
+use crate::ports::plaid::hosted;
 use crate::simulated::SimulatedBank;
 use crate::value::record;
 use crate::wait::wait;
 
-/// Whatever speaks for a bank. A port that is written in Python belongs here.
+/// Whatever speaks for a bank, also a port that is written in Python.
 pub(crate) struct Port(pub(crate) Arc<dyn Plaid>);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Port {
@@ -26,7 +27,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Port {
         }
         match value.cast::<PlaidClient>() {
             Ok(client) => Ok(Self(client.get().client.clone())),
-            Err(_) => Err(wrong(&value, "", "a budget.PlaidClient or a budget.SimulatedBank")),
+            Err(_) => hosted(&value).map(Self),
         }
     }
 }
@@ -115,6 +116,23 @@ pub(crate) struct LinkParts {
     hosted: bool,
 }
 
+impl From<&Request> for LinkParts {
+    fn from(request: &Request) -> Self {
+        let Request {
+            user,
+            client_name,
+            language,
+            countries,
+            days,
+            webhook,
+            redirect_uri,
+            hosted,
+            purpose: _,
+        } = request.clone();
+        Self { user, client_name, language, countries, days, webhook, redirect_uri, hosted }
+    }
+}
+
 impl From<LinkParts> for Request {
     fn from(parts: LinkParts) -> Self {
         let LinkParts {
@@ -165,6 +183,15 @@ pub(crate) struct LinkSession {
     session: core::plaid::LinkSession,
 }
 
+impl FromPy for core::plaid::LinkSession {
+    fn from_py(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
+        match value.cast::<LinkSession>() {
+            Ok(session) => Ok(session.get().session.clone()),
+            Err(_) => Err(wrong(value, what, "a budget.LinkSession")),
+        }
+    }
+}
+
 impl ToPy for core::plaid::LinkSession {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(Bound::new(py, LinkSession { session: self.clone() })?.into_any())
@@ -173,6 +200,21 @@ impl ToPy for core::plaid::LinkSession {
 
 #[pymethods]
 impl LinkSession {
+    /// What a port answers.
+    #[new]
+    #[pyo3(signature = (link_token, expires = None, hosted_url = None))]
+    fn new(
+        link_token: Arg<core::plaid::LinkToken>,
+        expires: Option<&Bound<'_, PyAny>>,
+        hosted_url: Option<Arg<String>>,
+    ) -> PyResult<Self> {
+        let read = |expires| FromPyAs::<Instant>::from_py_as(expires, "expires");
+        let expires = expires.map(read).transpose()?;
+        let hosted_url = hosted_url.map(|url| url.0);
+        let link_token = link_token.0;
+        Ok(Self { session: core::plaid::LinkSession { link_token, expires, hosted_url } })
+    }
+
     /// What the bank's page is opened with: a secret.
     #[getter]
     fn link_token(&self) -> &str {

@@ -15,17 +15,20 @@ from budget import (
     ActionOutcome,
     Amounts,
     Begin,
+    Bucket,
     Categorised,
     Condition,
     Entity,
     Event,
     Origin,
     Patch,
+    Precondition,
     Question,
     Received,
     Repeat,
     TextTest,
 )
+from budget._ports import Plaid, Store
 from budget._enums import (
     AccountType,
     BankSource,
@@ -69,6 +72,7 @@ class _Table(Protocol):
 __version__: str
 
 __all__ = [
+    "Absent",
     "Account",
     "AccountCondition",
     "AccountMapping",
@@ -98,12 +102,15 @@ __all__ = [
     "CategorisedNothing",
     "Category",
     "Change",
+    "ChangeSet",
     "Changed",
     "Choice",
     "Connection",
     "Currency",
+    "CursorIs",
     "DateOrderQuestion",
     "DateQuestion",
+    "DatedRows",
     "DecimalQuestion",
     "DefaultOrigin",
     "Delete",
@@ -118,12 +125,17 @@ __all__ = [
     "Exclude",
     "Explanation",
     "ExternalId",
+    "FeedPage",
     "FeedRow",
+    "Group",
+    "HeadIs",
     "HistoryRow",
     "ImportPreview",
     "ImportReport",
+    "InCategory",
     "Input",
     "Institution",
+    "Item",
     "LimitChange",
     "Line",
     "LinkRequest",
@@ -134,6 +146,7 @@ __all__ = [
     "Marked",
     "Matched",
     "MatchedRule",
+    "MemoryStore",
     "Money",
     "NewAccounts",
     "NewTransaction",
@@ -141,6 +154,7 @@ __all__ = [
     "NthWeekday",
     "Once",
     "Outline",
+    "OutlineIs",
     "Overridden",
     "Override",
     "Page",
@@ -177,6 +191,7 @@ __all__ = [
     "SignedWebhook",
     "SimulatedBank",
     "Sniffed",
+    "Span",
     "Split",
     "SqliteOptions",
     "Statement",
@@ -195,13 +210,20 @@ __all__ = [
     "TextRegex",
     "TookEffect",
     "Total",
+    "Totals",
+    "TotalsQuery",
+    "TotalsRow",
     "Transaction",
     "TransactionQuery",
     "Transfer",
     "TypedAmounts",
     "Unbudgeted",
+    "UncategorisedIn",
+    "UncategorisedOut",
+    "Unchanged",
     "Unreadable",
     "VaultKeys",
+    "VerificationKey",
     "Verifier",
     "Webhook",
     "WhatIf",
@@ -474,7 +496,7 @@ class Book:
         """Makes a book in memory; it is gone with its handle."""
     @staticmethod
     def create(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         settings: Settings,
         *,
         id: str | None = None,
@@ -483,7 +505,7 @@ class Book:
         """Makes a book in a file, by its path or as `sqlite:path`, or in `memory:`."""
     @staticmethod
     def open(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         *,
         id: str | None = None,
         options: SqliteOptions | None = None,
@@ -491,7 +513,7 @@ class Book:
         """Opens a book that is there."""
     @staticmethod
     def open_or_create(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         settings: Settings,
         *,
         id: str | None = None,
@@ -500,7 +522,7 @@ class Book:
         """Opens a book, made with these settings where it is not there."""
     @staticmethod
     def import_book(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         text: str,
         *,
         id: str | None = None,
@@ -532,7 +554,7 @@ class Book:
         """Writes a copy of the file, with every book in it."""
     def events(self, timeout: float | None = None) -> Events:
         """What happens from now on; ends where nothing does for `timeout` seconds."""
-    def bank(self, plaid: PlaidClient | SimulatedBank, *, keys: VaultKeys | None = None) -> Bank:
+    def bank(self, plaid: PlaidClient | SimulatedBank | Plaid, *, keys: VaultKeys | None = None) -> Bank:
         """The book and the bank that it follows. Its secrets are kept with the book, sealed."""
     def __reduce__(self) -> Never: ...
     def revision(self) -> Revision:
@@ -709,7 +731,7 @@ class AsyncBook:
         """Makes a book in memory; it is gone with its handle."""
     @staticmethod
     async def create(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         settings: Settings,
         *,
         id: str | None = None,
@@ -718,7 +740,7 @@ class AsyncBook:
         """Makes a book in a file, by its path or as `sqlite:path`, or in `memory:`."""
     @staticmethod
     async def open(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         *,
         id: str | None = None,
         options: SqliteOptions | None = None,
@@ -726,7 +748,7 @@ class AsyncBook:
         """Opens a book that is there."""
     @staticmethod
     async def open_or_create(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         settings: Settings,
         *,
         id: str | None = None,
@@ -735,7 +757,7 @@ class AsyncBook:
         """Opens a book, made with these settings where it is not there."""
     @staticmethod
     async def import_book(
-        place: str | PathLike[str],
+        place: str | PathLike[str] | Store,
         text: str,
         *,
         id: str | None = None,
@@ -767,7 +789,7 @@ class AsyncBook:
         """Writes a copy of the file, with every book in it."""
     def events(self, timeout: float | None = None) -> AsyncEvents:
         """What happens from now on; ends where nothing does for `timeout` seconds."""
-    def bank(self, plaid: PlaidClient | SimulatedBank, *, keys: VaultKeys | None = None) -> AsyncBank:
+    def bank(self, plaid: PlaidClient | SimulatedBank | Plaid, *, keys: VaultKeys | None = None) -> AsyncBank:
         """The book and the bank that it follows. Its secrets are kept with the book, sealed."""
     def __reduce__(self) -> Never: ...
     async def revision(self) -> Revision:
@@ -949,6 +971,364 @@ class AsyncBank:
     def __reduce__(self) -> Never: ...
 
 @final
+class ChangeSet(_Record):
+    """One atomic, idempotent batch of patches, as a store is given it."""
+
+    __match_args__ = ('id', 'at', 'actor', 'cause', 'label', 'patches', 'preconditions')
+    def __new__(cls, id: str, at: datetime, actor: str, cause: Cause, label: str, patches: Iterable[Patch], preconditions: Iterable[Precondition]) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The id."""
+    @property
+    def at(self) -> datetime:
+        """The at."""
+    @property
+    def actor(self) -> str:
+        """The actor."""
+    @property
+    def cause(self) -> Cause:
+        """The cause."""
+    @property
+    def label(self) -> str:
+        """The label."""
+    @property
+    def patches(self) -> tuple[Patch, ...]:
+        """The patches."""
+    @property
+    def preconditions(self) -> tuple[Precondition, ...]:
+        """The preconditions."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Absent(_Record):
+    """A precondition: nothing has that key."""
+
+    __match_args__ = ('key',)
+    def __new__(cls, key: EntityKey) -> Self: ...
+    @property
+    def key(self) -> EntityKey:
+        """The key."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Unchanged(_Record):
+    """A precondition: a thing was last written by the change of that number."""
+
+    __match_args__ = ('key', 'number')
+    def __new__(cls, key: EntityKey, number: int) -> Self: ...
+    @property
+    def key(self) -> EntityKey:
+        """The key."""
+    @property
+    def number(self) -> int:
+        """The number."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class HeadIs(_Record):
+    """A precondition: the book is at that number."""
+
+    __match_args__ = ('number',)
+    def __new__(cls, number: int) -> Self: ...
+    @property
+    def number(self) -> int:
+        """The number."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class OutlineIs(_Record):
+    """A precondition: the outline was last written by the change of that number."""
+
+    __match_args__ = ('number',)
+    def __new__(cls, number: int) -> Self: ...
+    @property
+    def number(self) -> int:
+        """The number."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class CursorIs(_Record):
+    """A precondition: a connection's cursor is this."""
+
+    __match_args__ = ('connection', 'cursor')
+    def __new__(cls, connection: str, cursor: str | None) -> Self: ...
+    @property
+    def connection(self) -> str:
+        """The connection."""
+    @property
+    def cursor(self) -> str | None:
+        """The cursor."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Span(_Record):
+    """Days from `start` to before `end`; without end where there is none."""
+
+    __match_args__ = ('start', 'end')
+    def __new__(cls, start: _date | None = None, end: _date | None = None) -> Self: ...
+    @property
+    def start(self) -> _date | None:
+        """The start."""
+    @property
+    def end(self) -> _date | None:
+        """The end."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class TotalsQuery(_Record):
+    """Which sums a store is asked for."""
+
+    __match_args__ = ('spans', 'off_budget')
+    def __new__(cls, spans: Iterable[Span], off_budget: Iterable[str]) -> Self: ...
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans."""
+    @property
+    def off_budget(self) -> tuple[str, ...]:
+        """The off budget."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class InCategory(_Record):
+    """What a category holds."""
+
+    __match_args__ = ('category',)
+    def __new__(cls, category: str) -> Self: ...
+    @property
+    def category(self) -> str:
+        """The category."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class UncategorisedOut(_Record):
+    """Spending without a category."""
+
+    __match_args__ = ()
+    def __new__(cls) -> Self: ...
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class UncategorisedIn(_Record):
+    """Income without a category."""
+
+    __match_args__ = ()
+    def __new__(cls) -> Self: ...
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Group(_Record):
+    """What is summed together."""
+
+    __match_args__ = ('bucket', 'currency', 'pending')
+    def __new__(cls, bucket: Bucket, currency: Currency, pending: bool) -> Self: ...
+    @property
+    def bucket(self) -> Bucket:
+        """The bucket."""
+    @property
+    def currency(self) -> Currency:
+        """The currency."""
+    @property
+    def pending(self) -> bool:
+        """The pending."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class TotalsRow(_Record):
+    """The sum of a group in a span, in minor units: both are places in lists."""
+
+    __match_args__ = ('span', 'group', 'sum', 'count', 'first')
+    def __new__(cls, span: int, group: int, sum: int, count: int, first: _date) -> Self: ...
+    @property
+    def span(self) -> int:
+        """The span."""
+    @property
+    def group(self) -> int:
+        """The group."""
+    @property
+    def sum(self) -> int:
+        """The sum."""
+    @property
+    def count(self) -> int:
+        """The count."""
+    @property
+    def first(self) -> _date:
+        """The first."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Totals(_Record):
+    """Sums by group and span."""
+
+    __match_args__ = ('groups', 'rows')
+    def __new__(cls, groups: Iterable[Group], rows: Iterable[TotalsRow]) -> Self: ...
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups."""
+    @property
+    def rows(self) -> tuple[TotalsRow, ...]:
+        """The rows."""
+    @property
+    def revision(self) -> Revision | None:
+        """The revision of the book that answered."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class FeedPage(_Record):
+    """One page of what a bank says since a cursor."""
+
+    __match_args__ = ('next_cursor', 'accounts', 'added', 'modified', 'removed', 'unreadable', 'has_more', 'coverage')
+    def __new__(cls, next_cursor: str, accounts: Iterable[BankAccount] | None = None, added: Iterable[FeedRow] | None = None, modified: Iterable[FeedRow] | None = None, removed: Iterable[str] | None = None, unreadable: Iterable[Unreadable] | None = None, has_more: bool | None = None, coverage: Coverage | None = None) -> Self: ...
+    @property
+    def next_cursor(self) -> str:
+        """The next cursor."""
+    @property
+    def accounts(self) -> tuple[BankAccount, ...]:
+        """The accounts."""
+    @property
+    def added(self) -> tuple[FeedRow, ...]:
+        """The added."""
+    @property
+    def modified(self) -> tuple[FeedRow, ...]:
+        """The modified."""
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The removed."""
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The unreadable."""
+    @property
+    def has_more(self) -> bool:
+        """The has more."""
+    @property
+    def coverage(self) -> Coverage:
+        """The coverage."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class DatedRows(_Record):
+    """Rows of a bank by their dates, the newest first."""
+
+    __match_args__ = ('accounts', 'rows', 'unreadable', 'total')
+    def __new__(cls, accounts: Iterable[BankAccount] | None = None, rows: Iterable[FeedRow] | None = None, unreadable: Iterable[Unreadable] | None = None, total: int | None = None) -> Self: ...
+    @property
+    def accounts(self) -> tuple[BankAccount, ...]:
+        """The accounts."""
+    @property
+    def rows(self) -> tuple[FeedRow, ...]:
+        """The rows."""
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The unreadable."""
+    @property
+    def total(self) -> int:
+        """The total."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class Item(_Record):
+    """How one login at one bank fares."""
+
+    __match_args__ = ('item_id', 'institution_id', 'institution_name', 'webhook', 'error', 'consent_expires')
+    def __new__(cls, item_id: str, institution_id: str | None = None, institution_name: str | None = None, webhook: str | None = None, error: Problem | None = None, consent_expires: datetime | None = None) -> Self: ...
+    @property
+    def item_id(self) -> str:
+        """The item id."""
+    @property
+    def institution_id(self) -> str | None:
+        """The institution id."""
+    @property
+    def institution_name(self) -> str | None:
+        """The institution name."""
+    @property
+    def webhook(self) -> str | None:
+        """The webhook."""
+    @property
+    def error(self) -> Problem | None:
+        """The error."""
+    @property
+    def consent_expires(self) -> datetime | None:
+        """The consent expires."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class VerificationKey(_Record):
+    """The public key of a webhook's signature."""
+
+    __match_args__ = ('kid', 'alg', 'x', 'y', 'expired_at')
+    def __new__(cls, kid: str, alg: str, x: str, y: str, expired_at: datetime | None = None) -> Self: ...
+    @property
+    def kid(self) -> str:
+        """The kid."""
+    @property
+    def alg(self) -> str:
+        """The alg."""
+    @property
+    def x(self) -> str:
+        """The x."""
+    @property
+    def y(self) -> str:
+        """The y."""
+    @property
+    def expired_at(self) -> datetime | None:
+        """The expired at."""
+    def replace(self, **changes: Any) -> Self:
+        """The same value but for the fields that are named."""
+
+@final
+class MemoryStore:
+    """Books in memory, with the methods of a store: what a store of your own can hand its calls on to.
+
+    >>> from budget import Book, MemoryStore, Settings
+    >>> class Counting:
+    ...     def __init__(self) -> None:
+    ...         self.store, self.written = MemoryStore(), 0
+    ...     def __getattr__(self, method: str) -> object:
+    ...         return getattr(self.store, method)
+    ...     async def apply(self, book, change_set):
+    ...         self.written += len(change_set.patches)
+    ...         return self.store.apply(book, change_set)
+    >>> store = Counting()
+    >>> book = Book.create(store, Settings("EUR"))
+    >>> store.written
+    1
+    """
+
+    def __new__(cls) -> Self: ...
+    def head(self, book: str) -> Revision:
+        """The revision alone, cheap."""
+    def outline(self, book: str) -> Outline:
+        """Everything but the transactions."""
+    def transactions(self, book: str, query: TransactionQuery) -> Page:
+        """A page of transactions."""
+    def totals(self, book: str, query: TotalsQuery) -> Totals:
+        """Sums by group and span."""
+    def changes(self, book: str, since: Revision) -> Listing[Change]:
+        """The change sets applied after a revision, oldest first."""
+    def apply(self, book: str, change_set: ChangeSet) -> Revision:
+        """Writes a change set: all of it or nothing, and once."""
+    def audit(self, book: str) -> Revision:
+        """Recounts every aggregate from the rows."""
+    def erase(self, book: str) -> None:
+        """Everything of a book is gone, also its history."""
+
+@final
 class AsyncEvents:
     """What happens in a book, for `async for`. An event whose wait was cancelled comes next time."""
 
@@ -1047,6 +1427,9 @@ class VaultKeys:
 class LinkSession:
     """A link under way."""
 
+    def __new__(
+        cls, link_token: str, expires: datetime | None = None, hosted_url: str | None = None
+    ) -> Self: ...
     @property
     def link_token(self) -> str:
         """What the bank's page is opened with: a secret."""
@@ -1075,7 +1458,7 @@ class Webhook:
 class Verifier:
     """Checks the signatures of webhooks."""
 
-    def __new__(cls, plaid: PlaidClient | SimulatedBank) -> Self: ...
+    def __new__(cls, plaid: PlaidClient | SimulatedBank | Plaid) -> Self: ...
     def verify(self, headers: dict[str, str], body: bytes, now: datetime) -> Webhook:
         """The webhook of these headers and this body, if its bank signed it just now."""
 

@@ -1,4 +1,4 @@
-//! Where books are: in memory or in a file. A store written in Python belongs here.
+//! Where books are: in memory or in a file. Or in a store that is written in Python.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use pyo3::types::PyString;
 
 use crate::convert::Arg;
 use crate::error::OrRaise;
+use crate::ports::store::hosted;
 use crate::value::record;
 
 record! {
@@ -27,6 +28,8 @@ record! {
 pub(crate) enum Place {
     Memory(Arc<MemoryStore>),
     File(Arc<SqliteStore>, PathBuf),
+    /// A store of Python has no place for secrets: they are gone with the handle.
+    Hosted(Arc<dyn Store>, Arc<MemoryStore>),
 }
 
 impl Place {
@@ -47,6 +50,7 @@ impl Place {
         match self {
             Self::Memory(store) => store.clone(),
             Self::File(store, _) => store.clone(),
+            Self::Hosted(store, _) => Arc::clone(store),
         }
     }
 
@@ -55,10 +59,11 @@ impl Place {
         let vault: Arc<dyn Vault> = match self {
             Self::Memory(store) => store.clone(),
             Self::File(store, _) => store.clone(),
+            Self::Hosted(_, vault) => vault.clone(),
         };
         match (self, keys) {
             (_, Some(keys)) => Ok(Arc::new(core::SealedVault::new(vault, keys))),
-            (Self::Memory(_), None) => Ok(vault),
+            (Self::Memory(_) | Self::Hosted(..), None) => Ok(vault),
             (Self::File(..), None) => Err(Error::invalid(
                 "a book in a file needs keys, so that what opens the bank is kept sealed",
             )),
@@ -69,6 +74,7 @@ impl Place {
         match self {
             Self::File(store, _) => Ok(store.clone()),
             Self::Memory(_) => Err(Error::invalid("a book in memory has no file")),
+            Self::Hosted(..) => Err(Error::invalid("a book in a store of Python has no file")),
         }
     }
 }
@@ -87,7 +93,8 @@ impl Named {
         let path = match place.cast::<PyString>() {
             Ok(text) if text.to_str()? == "memory:" => return Ok(Self::Open(Place::memory())),
             Ok(text) => of_url(text.to_str()?).or_raise(place.py())?,
-            Err(_) => place.extract::<PathBuf>()?,
+            Err(_) if place.hasattr("__fspath__")? => place.extract::<PathBuf>()?,
+            Err(_) => return Ok(Self::Open(hosted(place)?)),
         };
         Ok(Self::File(path, options.map(|options| options.0).unwrap_or_default()))
     }
@@ -109,6 +116,7 @@ impl fmt::Display for Place {
         match self {
             Self::Memory(_) => f.write_str("in memory"),
             Self::File(_, path) => write!(f, "in {path:?}"),
+            Self::Hosted(store, _) => write!(f, "in {store:?}"),
         }
     }
 }

@@ -1,5 +1,7 @@
 use budget_core as core;
-use core::plaid::{LinkToken, PublicToken, RecurringStream as Stream, RecurringStreams as Streams};
+use core::plaid::{
+    AccessToken, LinkToken, PublicToken, RecurringStream as Stream, RecurringStreams as Streams,
+};
 use pyo3::prelude::*;
 
 use crate::convert::{FromPy, ToPy};
@@ -110,4 +112,4 @@ macro_rules! tokens {
     )*};
 }
 
-tokens!(LinkToken, PublicToken);
+tokens!(AccessToken, LinkToken, PublicToken);
