@@ -1,5 +1,5 @@
 # The two commands of the README, and what CI runs besides. Needs Rust, Python 3.11, and Node for what Plaid's specification says.
-.PHONY: run test lint bench features tree python
+.PHONY: run test lint bench bench-py features tree python
 
 CORE = -p budget-core
 FEATURES = serde sqlite import plaid testing
@@ -41,6 +41,11 @@ python: $(PYTHON)/pytest
 	cd budget-py && ../$(PYTHON)/pytest
 	cd budget-py && ../$(PYTHON)/mypy
 	cd budget-py && ../$(PYTHON)/python -m mypy.stubtest budget
+
+# The Python package against polars, DuckDB and sqlite3.
+bench-py: $(PYTHON)/pytest
+	VIRTUAL_ENV=$(CURDIR)/target/python $(PYTHON)/maturin develop -q --release -m budget-py/Cargo.toml
+	$(PYTHON)/python budget-py/benches/ratios.py
 
 $(PYTHON)/pytest: budget-py/tests/requirements.txt
 	python3 -m venv target/python

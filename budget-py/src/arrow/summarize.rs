@@ -148,7 +148,7 @@ impl<'a> Rows<'a> {
             tree.map_or(Ok(()), |tree| tree.expect(&id).map(|_| ()))?;
             Ok(id)
         };
-        Ok(Self {
+        let rows = Self {
             chunk,
             days: chunk.days("date")?,
             amounts: chunk.amounts("amount")?,
@@ -157,19 +157,39 @@ impl<'a> Rows<'a> {
             usual,
             pending: chunk.flags("pending")?,
             left_out: [chunk.flags("excluded")?, chunk.flags("deleted")?],
-        })
+        };
+        rows.check_amounts()?;
+        Ok(rows)
     }
 
-    /// Every amount is read, so that no answer depends on which days are asked for.
+    /// Every amount is looked at, so that no answer depends on which days are asked for.
+    fn check_amounts(&self) -> Result<()> {
+        let exact = |currency: Currency| currency.digits() == self.amounts.scale;
+        let named = self.currencies.iter().flat_map(|codes| codes.values.iter().flatten());
+        let all_exact = named.copied().chain(self.usual).all(exact);
+        let all_named = self.usual.is_some()
+            || self.currencies.as_ref().is_some_and(|codes| codes.are_complete());
+        let fits = |minor: &i128| minor.unsigned_abs() <= i64::MAX as u128;
+        if all_exact && all_named && self.amounts.values.values().iter().all(fits) {
+            return Ok(());
+        }
+        (0..self.chunk.len()).try_for_each(|row| self.amount(row).map(|_| ()))
+    }
+
+    fn amount(&self, row: usize) -> Result<(usize, Money)> {
+        let (place, currency) = self.currency(row)?;
+        let unscaled = self.amounts.values.value(row);
+        let amount = Money::from_scaled(unscaled, self.amounts.scale, currency)
+            .map_err(|error| self.chunk.refuse(row, "amount", error))?;
+        Ok((place, amount))
+    }
+
     fn add_to(&self, adder: &mut Adder) -> Result<()> {
         let mut slots = Slots::of(self);
         for (row, day) in self.days.iter().enumerate() {
-            let currency = self.currency(row)?;
-            let unscaled = self.amounts.values.value(row);
-            let amount = Money::from_scaled(unscaled, self.amounts.scale, currency.1)
-                .map_err(|error| self.chunk.refuse(row, "amount", error))?;
             if adder.spans_reach(*day) && !self.is_left_out(row) {
-                let slot = slots.slot(self, row, currency, amount.minor(), adder);
+                let (place, amount) = self.amount(row)?;
+                let slot = slots.slot(self, row, place, amount, adder);
                 slot.into_iter().for_each(|slot| adder.add_on(*day, slot, amount.minor()));
             }
         }
@@ -210,10 +230,11 @@ impl Slots {
         &mut self,
         rows: &Rows<'_>,
         row: usize,
-        (currency_place, currency): (usize, Currency),
-        minor: i64,
+        currency_place: usize,
+        amount: Money,
         adder: &mut Adder,
     ) -> Option<u32> {
+        let (minor, currency) = (amount.minor(), amount.currency());
         let pending = rows.pending.as_ref().is_some_and(|flags| flags.value(row));
         let category = rows.categories.as_ref().and_then(|codes| codes.place(row));
         let bucket = category.unwrap_or(self.categories + usize::from(minor < 0));

@@ -212,8 +212,12 @@ impl Chunk<'_> {
             }
         };
         if let Some(dates) = column.as_primitive_opt::<Date32Type>() {
-            let days = dates.values().iter().map(|since| i64::from(*since));
-            return days.enumerate().map(day).collect();
+            let days = dates.values();
+            // All at once, where none is to be refused.
+            if days.iter().all(|since| (1 - EPOCH..=LAST_DAY - EPOCH).contains(since)) {
+                return Ok(days.iter().map(|since| since + EPOCH).collect());
+            }
+            return days.iter().map(|since| i64::from(*since)).enumerate().map(day).collect();
         }
         let dates = column.as_primitive::<Date64Type>().values();
         let whole = |(row, millis): (usize, &i64)| {
@@ -282,18 +286,21 @@ impl Chunk<'_> {
         let column = column.as_dictionary::<UInt32Type>();
         let (keys, texts) = (column.keys().clone(), column.values().as_string::<i32>());
         let mut values: Vec<Option<T>> = (0..texts.len()).map(|_| None).collect();
-        for row in 0..keys.len() {
-            if keys.is_null(row) {
+        let mut met = vec![false; texts.len()];
+        for (row, key) in keys.values().iter().enumerate() {
+            let key = *key as usize;
+            // A missing key may be of any value.
+            if keys.is_null(row) || std::mem::replace(&mut met[key], true) {
                 continue;
             }
-            let key = keys.value(row) as usize;
-            if values[key].is_none() && !texts.is_null(key) {
+            if texts.is_valid(key) {
                 let value =
                     read(texts.value(key)).map_err(|error| self.refuse(row, name, error))?;
                 values[key] = Some(value);
             }
         }
-        Ok(Some(Codes { keys, values }))
+        let complete = keys.null_count() == 0 && texts.null_count() == 0;
+        Ok(Some(Codes { keys, values, complete }))
     }
 }
 
@@ -306,12 +313,18 @@ pub(super) struct Amounts {
 pub(super) struct Codes<T> {
     keys: UInt32Array,
     pub(super) values: Vec<Option<T>>,
+    complete: bool,
 }
 
 impl<T> Codes<T> {
     pub(super) fn place(&self, row: usize) -> Option<usize> {
         let key = self.keys.is_valid(row).then(|| self.keys.value(row) as usize)?;
         self.values[key].is_some().then_some(key)
+    }
+
+    /// Whether every row has a value.
+    pub(super) fn are_complete(&self) -> bool {
+        self.complete
     }
 
     pub(super) fn value(&self, row: usize) -> Option<&T> {

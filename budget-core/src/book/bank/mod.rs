@@ -139,7 +139,10 @@ impl Bank {
             Ok(Some(token)) => Ok((connection, token)),
             Ok(None) => Err(lost("has no token here")),
             Err(error) if is_lost(&error) => {
-                Err(lost("has a token that cannot be read here").caused_by(error))
+                let told = lost("has a token that cannot be read here");
+                let context = error.context().to_vec().into_iter();
+                let told = context.fold(told, |told, (name, value)| told.with(name, value));
+                Err(told.caused_by(error))
             }
             Err(error) => Err(error),
         }
