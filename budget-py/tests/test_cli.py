@@ -280,7 +280,7 @@ def test_another_key_opens_no_bank(shell: Shell) -> None:
     ran = shell.run("sync", code=1)
     assert "Use the BUDGET_VAULT_KEY or the budget.key" in ran.stdout
     problem = shell.json("sync", code=1)["syncs"][0]["error"]
-    assert problem["kind"] == "unauthorized" and problem["context"]["key"] == "1"
+    assert problem["kind"] == "needs_user" and problem["context"]["key"] == "1"
 
 
 def test_a_key_of_the_environment_comes_first(shell: Shell) -> None:
