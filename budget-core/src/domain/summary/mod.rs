@@ -1,7 +1,7 @@
 //! The plan joined to totals: what was meant, what was spent, what is left.
 //!
 //! Three steps, all pure: a [`Setup`] says what the book is and which day it is; a [`Plan`] expands
-//! its calendars into the spans of one [`TotalsQuery`](super::totals::TotalsQuery); a [`Tally`]
+//! its calendars into the spans of one [`TotalsQuery`]; a [`Tally`]
 //! holds the answer as running figures, into which single transactions can be folded, and from
 //! which a [`Summary`] is read.
 
