@@ -11,7 +11,7 @@ use crate::domain::change::{Entity, Patch};
 use crate::domain::error::Result;
 use crate::domain::id::TransactionId;
 use crate::domain::query::TransactionQuery;
-use crate::domain::reconcile::{TRANSFER_DAYS, pair_transfers};
+use crate::domain::reconcile::{TRANSFER_DAYS, is_equal_pair, is_other_half, pair_transfers};
 use crate::domain::transaction::Transaction;
 
 /// How many rows are asked for at once.
@@ -30,7 +30,7 @@ impl Book {
         let Some(before) = self.before(state, draft).await? else { return Ok(None) };
         part_unequal(&before, draft);
         let is_fresh = |row: &&Transaction| {
-            written.contains(&row.id) && before.get(&row.id).is_none_or(|it| is_other(it, row))
+            written.contains(&row.id) && before.get(&row.id).is_none_or(|it| is_other_half(it, row))
         };
         let fresh: Vec<&Transaction> = draft.written().filter(is_fresh).collect();
         let days = || fresh.iter().map(|row| row.date());
@@ -86,13 +86,6 @@ fn near(first: NaiveDate, last: NaiveDate) -> TransactionQuery {
     }
 }
 
-/// Whether a row is now another one to whoever looks for transfers: a pair that a person parted is
-/// not made again because the bank changed its words.
-fn is_other(before: &Transaction, after: &Transaction) -> bool {
-    (before.pending(), before.amount(), before.category(), &before.account)
-        != (after.pending(), after.amount(), after.category(), &after.account)
-}
-
 /// Parts transfers that were equal before the update and no longer are.
 fn part_unequal(before: &HashMap<TransactionId, Transaction>, draft: &mut Patches) {
     let paired: Vec<Transaction> =
@@ -105,18 +98,10 @@ fn part_unequal(before: &HashMap<TransactionId, Transaction>, draft: &mut Patche
             Some(Some(written)) => written.clone(),
             _ => other.clone(),
         };
-        let was_equal = before.get(&row.id).is_some_and(|row| is_equal(row, other));
-        if was_equal && !is_equal(&row, &now) {
+        let was_equal = before.get(&row.id).is_some_and(|row| is_equal_pair(row, other));
+        if was_equal && !is_equal_pair(&row, &now) {
             draft.put(Transaction { transfer: None, ..row });
             draft.put(Transaction { transfer: None, ..now });
         }
     }
-}
-
-/// Whether two paired rows move the same amount between the accounts that they name.
-fn is_equal(row: &Transaction, other: &Transaction) -> bool {
-    let named = |pair: &Transaction, of: &Transaction| {
-        pair.transfer.as_ref().map(|pair| &pair.account) == of.account.as_ref()
-    };
-    row.amount().negated() == other.amount() && named(row, other) && named(other, row)
 }

@@ -55,6 +55,7 @@ pub use accounts::{Recognised, recognise};
 pub use identity::{Lookup, lookup};
 pub use link::{LINK_DAYS, SuggestedLink};
 pub use transfers::{TRANSFER_DAYS, pair_transfers};
+pub(crate) use transfers::{is_equal_pair, is_other_half};
 pub use unmatch::unmatch;
 pub use withdraw::withdraw;
 

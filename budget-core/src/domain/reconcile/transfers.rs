@@ -137,3 +137,18 @@ fn paired(out: &Transaction, into: &Transaction) -> [Transaction; 2] {
     };
     [half(out, into), half(into, out)]
 }
+
+/// Whether a row is now another one to whoever looks for transfers: a pair that a person parted is
+/// not made again because the bank changed its words.
+pub(crate) fn is_other_half(before: &Transaction, after: &Transaction) -> bool {
+    (before.pending(), before.amount(), before.category(), &before.account)
+        != (after.pending(), after.amount(), after.category(), &after.account)
+}
+
+/// Whether two paired rows move the same amount between the accounts that they name.
+pub(crate) fn is_equal_pair(row: &Transaction, other: &Transaction) -> bool {
+    let named = |pair: &Transaction, of: &Transaction| {
+        pair.transfer.as_ref().map(|pair| &pair.account) == of.account.as_ref()
+    };
+    row.amount().negated() == other.amount() && named(row, other) && named(other, row)
+}
